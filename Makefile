@@ -1,0 +1,29 @@
+# Every command of the project; `make` alone lists them. docs/commands.md tells more.
+# PYTHON names the Python that .venv is made with, ARGS are passed on.
+PYTHON ?= python3
+ARGS ?=
+.DEFAULT_GOAL := help
+.PHONY: help run test check demo-reset requirements
+
+help: ## list the commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: ## set up and start the whole portal with demonstration data (PORT, DATA_DIR, DATABASE_URL, REDIS_URL, EMAIL_URL, DEMO)
+	@$(PYTHON) scripts/setup.py run
+	@exec .venv/bin/python -m scripts.run
+
+test: ## set up and run all tests (ARGS="tests/begroting -k queue" runs some)
+	@$(PYTHON) scripts/setup.py test
+	@.venv/bin/python -m pytest -n 2 $(ARGS)
+
+check: ## static checks: format, lint, imports, types, templates, migrations, requirements
+	@$(PYTHON) scripts/setup.py check
+	@.venv/bin/python -m scripts.check
+
+demo-reset: ## empty the demonstration database, the next start fills it anew
+	@$(PYTHON) scripts/setup.py run
+	@.venv/bin/python -m scripts.demo_reset
+
+requirements: ## compile requirements/*.txt from pyproject.toml (ARGS="--upgrade" takes newer versions)
+	@$(PYTHON) scripts/setup.py check
+	@.venv/bin/python -m scripts.requirements $(ARGS)

@@ -1,0 +1,1 @@
+"""Set-up, start and checks of the portal; see docs/commands.md."""

@@ -1,0 +1,140 @@
+"""The command `make run`, and what it does when something is killed."""
+
+import http.client
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+pytestmark = [
+    pytest.mark.timeout(180),
+    pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="looks for processes in /proc"),
+]
+
+
+def processes(data_dir: Path, word: str = "") -> list[int]:
+    """Living processes that were started for this DATA_DIR and have the word in their command."""
+    found = []
+    for entry in Path("/proc").glob("[0-9]*"):
+        try:
+            command = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+            environment = (entry / "environ").read_bytes().decode(errors="replace").split("\0")
+        except OSError:
+            continue
+        if command and f"DATA_DIR={data_dir}" in environment and word in command:
+            found.append(int(entry.name))
+    return sorted(found)
+
+
+def wait_for(is_so: Callable[[], object], seconds: float = 60) -> None:
+    until = time.monotonic() + seconds
+    while not is_so():
+        assert time.monotonic() < until, f"not so after {seconds} s"
+        time.sleep(0.1)
+
+
+class Portal:
+    """One `make run` on a port and a directory of its own, without demonstration data."""
+
+    def __init__(self, data_dir: Path) -> None:
+        self.data_dir = data_dir
+        self.log = data_dir.parent / f"{data_dir.name}.log"
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+
+    def command(self, **changes: str) -> dict:
+        left_out = {"DATABASE_URL", "REDIS_URL", "BASE_URL", "SECRET_KEY", "PYTEST_CURRENT_TEST"}
+        environment = {name: value for name, value in os.environ.items() if name not in left_out}
+        environment |= {"DATA_DIR": str(self.data_dir), "PORT": str(self.port), "DEMO": "0", **changes}
+        return {"args": [sys.executable, "-m", "scripts.run"], "cwd": ROOT, "env": environment}
+
+    def start(self) -> None:
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(**self.command(), stdout=log, stderr=log)
+        wait_for(self.has_started, 120)
+
+    def has_started(self) -> bool:
+        assert self.process.poll() is None, self.log.read_text()
+        return "The portal is at" in self.log.read_text()
+
+    def status(self) -> int:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+        try:
+            connection.request("GET", "/gezond/leeft/")
+            return connection.getresponse().status
+        finally:
+            connection.close()
+
+    def refused(self, **changes: str) -> str:
+        """What a further start says that has to end at once."""
+        done = subprocess.run(**self.command(**changes), capture_output=True, text=True, timeout=30, check=False)
+        assert done.returncode == 1
+        return done.stderr
+
+
+@pytest.fixture
+def portal() -> Iterator[Portal]:
+    # Not pytest's own directory: as root the servers run as a user who cannot enter that.
+    parent = Path(tempfile.mkdtemp(prefix="ontmoet-run-"))
+    parent.chmod(0o711)
+    portal = Portal(parent / "data")
+    portal.start()
+    yield portal
+    portal.process.terminate()
+    portal.process.wait(30)
+    wait_for(lambda: not processes(portal.data_dir), 30)
+    shutil.rmtree(parent)
+
+
+def test_run_serves_refuses_a_second_and_stops_within_ten_seconds(portal):
+    assert portal.status() == 200
+    assert f"Port {portal.port} is used" in portal.refused(DATA_DIR=f"{portal.data_dir}-2")
+    assert "runs on" in portal.refused(PORT=str(portal.port + 1))
+
+    started = time.monotonic()
+    portal.process.send_signal(signal.SIGINT)
+
+    assert portal.process.wait(30) == 0
+    assert time.monotonic() - started < 10
+    assert processes(portal.data_dir) == []
+
+
+def test_run_starts_a_killed_worker_again(portal):
+    wait_for(lambda: processes(portal.data_dir, "scripts.worker"))
+    before = processes(portal.data_dir, "scripts.worker")
+
+    os.kill(before[0], signal.SIGKILL)
+
+    wait_for(lambda: set(processes(portal.data_dir, "scripts.worker")) - set(before))
+    assert set(processes(portal.data_dir, "scripts.worker")).isdisjoint(before)
+    assert "worker ended by signal SIGKILL, it is started again in 1 s" in portal.log.read_text()
+    assert portal.status() == 200
+
+
+def test_run_killed_leaves_nothing_behind_and_starts_again(portal):
+    portal.process.kill()
+    portal.process.wait(10)
+
+    wait_for(lambda: not processes(portal.data_dir), 20)
+    portal.log.write_text("")
+    portal.start()
+    assert portal.status() == 200
+
+
+def test_run_stops_all_when_postgres_dies(portal):
+    os.kill(processes(portal.data_dir, "bin/postgres -D")[0], signal.SIGKILL)
+
+    assert portal.process.wait(30) == 1
+    assert "postgres ended by signal SIGKILL, so everything was stopped." in portal.log.read_text()
+    assert processes(portal.data_dir) == []
