@@ -1,0 +1,84 @@
+"""Every view says here who may open it; a test walks all routes to prove it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+import rules
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import reverse
+
+from amstelveen_ontmoet.accounts import actions
+
+AUTOSAVE_HEADER = "X-Autosave"
+KEPT_PARAMETER = "teruggezet"
+
+
+@dataclass(frozen=True)
+class Access:
+    """Who may open a route: `public`, `login`, or a permission by name."""
+
+    rule: str
+
+
+def public(view: Callable) -> Callable:
+    """Anyone may open this."""
+    view.access = Access("public")
+    return view
+
+
+def login(view: Callable) -> Callable:
+    """Anyone with an account may open this; it shows only what is the person's own."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return _ask_to_log_in(request)
+        return view(request, *args, **kwargs)
+
+    guarded.access = Access("login")
+    return guarded
+
+
+def permission(name: str, load: Callable[..., Any] | None = None) -> Callable[[Callable], Callable]:
+    """Who has this permission may open this, on the object that `load` finds from the address.
+
+    The view receives the object in place of the arguments in the address. An anonymous
+    visitor is asked to log in; what was typed is kept and put back afterwards.
+    """
+
+    def decorate(view: Callable) -> Callable:
+        @wraps(view)
+        def guarded(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return _ask_to_log_in(request)
+            if load is None:
+                require(name, request.user)
+                return view(request, **kwargs)
+            target = load(**kwargs)
+            require(name, request.user, target)
+            return view(request, target)
+
+        guarded.access = Access(name)
+        return guarded
+
+    return decorate
+
+
+def require(name: str, user: Any, target: Any = None) -> None:
+    """Raise PermissionDenied without the permission. A superuser has no way around it."""
+    if not rules.has_perm(name, user, target):
+        raise PermissionDenied(name)
+
+
+def _ask_to_log_in(request: HttpRequest) -> HttpResponse:
+    if request.headers.get(AUTOSAVE_HEADER):
+        return JsonResponse({"login_url": reverse("account_login")}, status=401)
+    path = request.get_full_path()
+    if request.method == "POST":
+        token = actions.keep_input(request.path, request.POST)
+        path = f"{request.path}?{KEPT_PARAMETER}={token}" if token else request.path
+    return redirect_to_login(path)

@@ -1,0 +1,50 @@
+"""Writing about people: input kept over an expired log-in."""
+
+import secrets
+from datetime import timedelta
+
+from django.core import signing
+from django.http import QueryDict
+from django.utils import timezone
+
+from amstelveen_ontmoet.accounts.models import KeptInput, User
+
+TYPED_BY_FIELD = "typed_by"
+_SALT = "typed-by"
+_NOT_KEPT = {TYPED_BY_FIELD, "csrfmiddlewaretoken"}
+KEEP_FOR = timedelta(days=7)
+
+
+def typed_by(user: User) -> str:
+    """A signed mark for a form: this person opened it."""
+    return signing.dumps(user.pk, salt=_SALT)
+
+
+def keep_input(path: str, data: QueryDict) -> str | None:
+    """Keep what was typed by the person who opened the form; the token to get it back.
+
+    Without the signed mark of `typed_by` nothing is kept, so outsiders cannot fill the table.
+    """
+    try:
+        user_id = signing.loads(data.get(TYPED_BY_FIELD, ""), salt=_SALT, max_age=KEEP_FOR)
+        user = User.objects.get(pk=user_id, is_active=True)
+    except (signing.BadSignature, User.DoesNotExist):
+        return None
+    kept = data.copy()
+    for name in _NOT_KEPT:
+        kept.pop(name, None)
+    token = secrets.token_urlsafe(32)
+    KeptInput.objects.create(token=token, user=user, path=path[:300], data=kept.urlencode())
+    return token
+
+
+def kept_input(token: str, *, user: User, path: str) -> QueryDict | None:
+    """What this person typed on this page before logging in again, if anything."""
+    kept = KeptInput.objects.filter(token=token, user=user, path=path).first()
+    return QueryDict(kept.data) if kept else None
+
+
+def forget_kept_input(now=None) -> int:
+    """Delete what was kept longer than a week; returns how many."""
+    limit = (now or timezone.now()) - KEEP_FOR
+    return KeptInput.objects.filter(kept_at__lt=limit).delete()[0]

@@ -1,0 +1,32 @@
+"""Forms about people."""
+
+from django import forms
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from amstelveen_ontmoet.accounts.models import User
+
+
+class SignupForm(forms.Form):
+    """What signing up asks beside the log-in itself."""
+
+    name = forms.CharField(label=_("Uw naam"), max_length=200)
+    field_order = ["name", "email", "password1", "password2"]
+
+    def signup(self, request, user: User) -> None:
+        """Called by django-allauth before the account is saved for the first time."""
+        user.name = self.cleaned_data["name"]
+        user.language = (get_language() or "nl")[:2]
+        user.save(update_fields=["name", "language"])
+
+
+class SettingsForm(forms.Form):
+    """Name and language of one's own account."""
+
+    name = forms.CharField(label=_("Uw naam"), max_length=200)
+    language = forms.ChoiceField(
+        label=_("Taal van berichten"),
+        help_text=_("In deze taal sturen wij u mails en brieven."),
+        choices=User._meta.get_field("language").choices,
+        widget=forms.RadioSelect,
+    )

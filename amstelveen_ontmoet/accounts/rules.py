@@ -1,0 +1,45 @@
+"""Predicates on people that every app combines into permissions.
+
+`rules.test_rule`/`has_perm` here never look at `is_superuser`: being able to repair the
+portal gives no say over money.
+"""
+
+from rules import Predicate, predicate
+
+from amstelveen_ontmoet.accounts import queries
+from amstelveen_ontmoet.accounts.models import Organisatie, User
+from amstelveen_ontmoet.accounts.roles import MemberRole, Role
+
+
+def has_role(*wanted: Role) -> Predicate:
+    """Somebody who has one of these roles today, for the whole city."""
+    names = "_or_".join(wanted)
+
+    @predicate(f"has_role_{names}")
+    def check(user: User) -> bool:
+        return user.is_authenticated and not queries.city_roles(user).isdisjoint(wanted)
+
+    return check
+
+
+is_staff_member = has_role(
+    Role.MAKELAAR, Role.AMBTENAAR, Role.MANDAATHOUDER, Role.SOCIAAL_WERKER, Role.WIJKREGISSEUR
+)
+
+
+@predicate
+def is_logged_in(user: User) -> bool:
+    """Somebody with an account that is still active."""
+    return user.is_authenticated and user.is_active
+
+
+def member_role(user: User, organisatie: Organisatie | None) -> str | None:
+    """The role of this person in this organisation today, if any."""
+    if organisatie is None or not user.is_authenticated:
+        return None
+    return queries.member_roles(user).get(organisatie.pk)
+
+
+def is_board_member(user: User, organisatie: Organisatie | None) -> bool:
+    """Somebody who may submit and withdraw for the organisation."""
+    return member_role(user, organisatie) == MemberRole.BESTUUR

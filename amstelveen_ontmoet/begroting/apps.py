@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class BegrotingConfig(AppConfig):
+    name = "amstelveen_ontmoet.begroting"

@@ -1,0 +1,13 @@
+"""What each kind of entry does to the totals of a post and of a commitment."""
+
+# kind: (allocated, reserved, awarded, paid)
+EFFECTS: dict[str, tuple[int, int, int, int]] = {
+    "allocate": (+1, 0, 0, 0),
+    "amend": (+1, 0, 0, 0),
+    "reserve": (0, +1, 0, 0),
+    "release": (0, -1, 0, 0),
+    "award": (0, 0, +1, 0),
+    "settle": (0, 0, -1, 0),
+    "pay": (0, 0, 0, +1),
+    "reclaim": (0, 0, 0, -1),
+}

@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class GebiedenConfig(AppConfig):
+    name = "amstelveen_ontmoet.gebieden"

@@ -1,0 +1,35 @@
+"""Reading wijken, buurten and residents."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import OuterRef, QuerySet, Subquery, Sum
+
+from amstelveen_ontmoet.gebieden.models import Buurt, Inwonertal, Wijk
+
+
+def wijken_with_residents() -> QuerySet[Wijk]:
+    """All wijken with `residents` and `residents_on`, the latest known figure."""
+    latest = Inwonertal.objects.filter(wijk=OuterRef("pk")).order_by("-peildatum")
+    return Wijk.objects.annotate(
+        residents=Subquery(latest.values("residents")[:1]),
+        residents_on=Subquery(latest.values("peildatum")[:1]),
+    )
+
+
+def residents_by_buurt(peildatum: date) -> dict[int, int]:
+    """Residents of each buurt (by primary key) on exactly this date."""
+    rows = Inwonertal.objects.filter(buurt__isnull=False, peildatum=peildatum)
+    return dict(rows.values_list("buurt_id", "residents"))
+
+
+def residents_of(buurten: Iterable[Buurt], peildatum: date) -> int:
+    """Residents of these buurten together on exactly this date."""
+    rows = Inwonertal.objects.filter(buurt__in=buurten, peildatum=peildatum)
+    return rows.aggregate(total=Sum("residents"))["total"] or 0
+
+
+def peildata() -> list[date]:
+    """The dates on which residents of buurten are known, latest first."""
+    rows = Inwonertal.objects.filter(buurt__isnull=False).order_by("-peildatum")
+    return list(rows.values_list("peildatum", flat=True).distinct())

@@ -1,0 +1,30 @@
+"""Mail that waits to be sent, and mail that was sent."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class OutgoingMail(models.Model):
+    """One message to one address, written in the transaction of the act it tells about."""
+
+    to = models.EmailField(_("aan"))
+    from_email = models.CharField(_("van"), max_length=200)
+    subject = models.CharField(_("onderwerp"), max_length=200)
+    body = models.TextField(_("tekst"))
+    created_at = models.DateTimeField(_("gemaakt"), auto_now_add=True)
+    sent_at = models.DateTimeField(_("verstuurd"), null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(_("pogingen"), default=0)
+    next_try_at = models.DateTimeField(_("volgende poging"), auto_now_add=True)
+    last_error = models.TextField(_("laatste fout"), blank=True)
+
+    class Meta:
+        verbose_name = _("bericht")
+        verbose_name_plural = _("uitgaande berichten")
+        ordering = ["-created_at", "-pk"]
+        indexes = [
+            models.Index(fields=["next_try_at"], condition=Q(sent_at__isnull=True), name="mail_waiting"),
+        ]
+
+    def __str__(self) -> str:
+        return self.subject

@@ -1,0 +1,19 @@
+"""Template filters: amounts and numbers in the reader's notation."""
+
+from django import template
+
+from amstelveen_ontmoet.money import format_amount, format_number
+
+register = template.Library()
+
+
+@register.filter
+def euro(amount) -> str:
+    """Amount in euros and cents; an em dash when there is none."""
+    return "—" if amount is None else format_amount(amount)
+
+
+@register.filter
+def number(value) -> str:
+    """Whole number with thousands separators; an em dash when there is none."""
+    return "—" if value is None else format_number(value)

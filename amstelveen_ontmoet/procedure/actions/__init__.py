@@ -1,0 +1,1 @@
+"""Every write on an application, split by who acts."""

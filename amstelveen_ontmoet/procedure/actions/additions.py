@@ -1,0 +1,68 @@
+"""Asking for an addition, and getting it (Awb 4:5, 4:15)."""
+
+from datetime import date, timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from amstelveen_ontmoet.accounts.models import User
+from amstelveen_ontmoet.procedure import emails, queries
+from amstelveen_ontmoet.procedure.actions.steps import WrongStep, _move, lock
+from amstelveen_ontmoet.procedure.enums import Status
+from amstelveen_ontmoet.procedure.models import Aanvulling
+from amstelveen_ontmoet.procedure.workflow import EXPIRY
+
+LONGEST_TERM = timedelta(weeks=12)
+
+
+@transaction.atomic
+def ask_addition(aanvraag_id: int, *, part: str, question: str, due_on: date, by: User) -> Aanvulling:
+    """Ask the applicant one thing before a named day; the decision term stands still meanwhile."""
+    aanvraag = lock(aanvraag_id)
+    today = timezone.localdate()
+    if not today < due_on <= today + LONGEST_TERM:
+        raise ValidationError({"due_on": _("Kies een dag na vandaag en binnen 12 weken.")})
+    if aanvraag.status != Status.IN_BEHANDELING:
+        raise WrongStep(_("U kunt nu geen aanvulling vragen. Ververs de pagina."))
+    aanvulling = Aanvulling.objects.create(
+        aanvraag=aanvraag, part=part, question=question, due_on=due_on, asked_at=timezone.now(), asked_by=by
+    )
+    _move(aanvraag, Status.AANVULLING_GEVRAAGD, by=by, aanvulling=aanvulling.pk, due_on=due_on)
+    emails.to_applicants("addition_asked", aanvraag, aanvulling=aanvulling)
+    return aanvulling
+
+
+@transaction.atomic
+def answer_addition(aanvraag_id: int, *, answer: str, by: User) -> None:
+    """The applicant answers; the term runs on from the day after."""
+    aanvraag = lock(aanvraag_id)
+    aanvulling = queries.open_aanvulling(aanvraag)
+    if aanvulling is None:
+        raise WrongStep(_("Op deze vraag is al geantwoord, of de termijn is voorbij."))
+    aanvulling.answer = answer
+    aanvulling.answered_at = timezone.now()
+    aanvulling.answered_by = by
+    aanvulling.save()
+    _move(aanvraag, Status.IN_BEHANDELING, by=by, aanvulling=aanvulling.pk)
+    emails.to_handler("addition_given", aanvraag, aanvulling=aanvulling)
+
+
+def expire_additions(today: date) -> int:
+    """Close requests whose term passed unused; the term of decision runs again. Returns how many."""
+    late = Aanvulling.objects.filter(answered_at__isnull=True, expired_at__isnull=True, due_on__lt=today)
+    return sum(_expire(pk, today) for pk in late.values_list("aanvraag_id", flat=True))
+
+
+@transaction.atomic
+def _expire(aanvraag_id: int, today: date) -> bool:
+    aanvraag = lock(aanvraag_id)
+    aanvulling = queries.open_aanvulling(aanvraag)
+    if aanvulling is None or aanvulling.due_on >= today:
+        return False
+    aanvulling.expired_at = timezone.now()
+    aanvulling.save(update_fields=["expired_at"])
+    _move(aanvraag, Status.IN_BEHANDELING, by=None, special=EXPIRY, aanvulling=aanvulling.pk)
+    emails.to_handler("addition_expired", aanvraag, aanvulling=aanvulling)
+    return True

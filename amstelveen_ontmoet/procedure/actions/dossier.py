@@ -1,0 +1,166 @@
+"""Messages, notes and documents with an application."""
+
+import hashlib
+import uuid
+import zipfile
+from pathlib import PurePath
+
+import puremagic
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from amstelveen_ontmoet.accounts.access import require
+from amstelveen_ontmoet.accounts.models import User
+from amstelveen_ontmoet.audit.actions import record
+from amstelveen_ontmoet.procedure import emails
+from amstelveen_ontmoet.procedure.models import Aanvraag, Bericht, Document
+
+# What may be sent in, by what the content says, with the endings that fit it.
+ALLOWED_TYPES = {
+    "application/pdf": (".pdf",),
+    "image/jpeg": (".jpg", ".jpeg"),
+    "image/png": (".png",),
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": (".docx",),
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": (".xlsx",),
+    "application/vnd.oasis.opendocument.text": (".odt",),
+    "application/vnd.oasis.opendocument.spreadsheet": (".ods",),
+}
+MAX_DOCUMENTS = 20
+
+
+@transaction.atomic
+def send_message(aanvraag: Aanvraag, *, text: str, by: User) -> Bericht:
+    """The applicant writes to the municipality."""
+    require("procedure.message", by, aanvraag)
+    bericht = Bericht.objects.create(aanvraag=aanvraag, author=by, text=text)
+    record("aanvraag.message", aanvraag, by=by, bericht=bericht.pk)
+    emails.to_handler("message_for_staff", aanvraag, bericht=bericht)
+    return bericht
+
+
+@transaction.atomic
+def write_from_desk(aanvraag: Aanvraag, *, text: str, is_internal: bool, by: User) -> Bericht:
+    """Staff write to the applicant, or a note that the applicant never sees."""
+    require("procedure.note_case", by, aanvraag)
+    bericht = Bericht.objects.create(
+        aanvraag=aanvraag, author=by, text=text, is_internal=is_internal, from_staff=True
+    )
+    record("aanvraag.note" if is_internal else "aanvraag.message", aanvraag, by=by, bericht=bericht.pk)
+    if not is_internal:
+        emails.to_applicants("message_for_applicant", aanvraag, bericht=bericht)
+    return bericht
+
+
+@transaction.atomic
+def add_document(aanvraag: Aanvraag, upload: UploadedFile, *, by: User) -> Document:
+    """Keep a file with the application. Raises ValidationError on kind, size or number.
+
+    The same file twice gives the document that is there already.
+    """
+    require("procedure.write", by, aanvraag)
+    Aanvraag.objects.select_for_update(no_key=True).get(pk=aanvraag.pk)
+    content_type = type_of(upload)
+    digest = _digest(upload)
+    known = aanvraag.documenten.filter(sha256=digest).first()
+    if known:
+        return known
+    if aanvraag.documenten.count() >= MAX_DOCUMENTS:
+        raise ValidationError(
+            _("U kunt hooguit %(max)s bestanden toevoegen. Verwijder er eerst een.") % {"max": MAX_DOCUMENTS}
+        )
+    document = Document(
+        aanvraag=aanvraag,
+        key=uuid.uuid4(),
+        name=PurePath(upload.name.replace("\\", "/")).name[-200:],
+        content_type=content_type,
+        size=upload.size,
+        sha256=digest,
+        uploaded_by=by,
+    )
+    document.file.save(upload.name, upload, save=False)
+    document.save()
+    record("aanvraag.document_added", aanvraag, by=by, document=document.pk, name=document.name)
+    return document
+
+
+@transaction.atomic
+def remove_document(document: Document, *, by: User) -> None:
+    """Take a file out of a draft; what was sent in stays on record."""
+    aanvraag = document.aanvraag
+    require("procedure.write", by, aanvraag)
+    if not aanvraag.is_draft:
+        raise ValidationError(_("Een bestand bij een verstuurde aanvraag kunt u niet verwijderen."))
+    record("aanvraag.document_removed", aanvraag, by=by, name=document.name)
+    file = document.file
+    document.delete()
+    transaction.on_commit(lambda: file.storage.delete(file.name))
+
+
+def type_of(upload: UploadedFile) -> str:
+    """The media type by content; the name must fit it. Raises ValidationError in plain words."""
+    if upload.size > settings.UPLOAD_MAX_BYTES:
+        raise ValidationError(
+            _("“%(name)s” is te groot: %(size)s MB. Een bestand mag hooguit %(max)s MB zijn.")
+            % {
+                "name": upload.name,
+                "size": upload.size // 1024 // 1024,
+                "max": settings.UPLOAD_MAX_BYTES // 1024 // 1024,
+            }
+        )
+    ending = PurePath(upload.name).suffix.lower()
+    upload.seek(0)
+    start = upload.read(64 * 1024)
+    upload.seek(0)
+    for content_type in _types_by_content(start, upload):
+        if ending in ALLOWED_TYPES.get(content_type, ()):
+            return content_type
+    raise ValidationError(
+        _(
+            "“%(name)s” kunnen wij niet aannemen: de inhoud is geen PDF, foto (JPG, PNG), "
+            "Word-, Excel- of OpenDocument-bestand, of past niet bij de naam."
+        )
+        % {"name": upload.name}
+    )
+
+
+def _types_by_content(start: bytes, upload: UploadedFile) -> set[str]:
+    found: set[str] = set()
+    try:
+        found |= {match.mime_type for match in puremagic.magic_string(start)}
+    except puremagic.PureError:
+        return found
+    if start[:4] == b"PK\x03\x04":  # office files are zip archives: look at what they hold
+        found |= _types_in_archive(upload)
+    return found
+
+
+def _types_in_archive(upload: UploadedFile) -> set[str]:
+    """The office type of a zip archive by the files it must have."""
+    try:
+        with zipfile.ZipFile(upload) as archive:
+            names = set(archive.namelist())
+            mimetype = ""
+            if "mimetype" in names:
+                with archive.open("mimetype") as member:
+                    mimetype = member.read(100).decode("ascii")
+    except (zipfile.BadZipFile, UnicodeDecodeError, NotImplementedError, RuntimeError):
+        return set()
+    finally:
+        upload.seek(0)
+    office = "application/vnd.openxmlformats-officedocument."
+    if "word/document.xml" in names:
+        return {office + "wordprocessingml.document"}
+    if "xl/workbook.xml" in names:
+        return {office + "spreadsheetml.sheet"}
+    return {mimetype.strip()} if mimetype else set()
+
+
+def _digest(upload: UploadedFile) -> str:
+    digest = hashlib.sha256()
+    for chunk in upload.chunks():
+        digest.update(chunk)
+    upload.seek(0)
+    return digest.hexdigest()

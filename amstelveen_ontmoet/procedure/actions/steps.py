@@ -1,0 +1,109 @@
+"""Steps of an application. The only place that assigns a status."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from amstelveen_ontmoet.accounts.access import require
+from amstelveen_ontmoet.accounts.models import User
+from amstelveen_ontmoet.audit.actions import record
+from amstelveen_ontmoet.procedure import emails, queries
+from amstelveen_ontmoet.procedure.enums import Status
+from amstelveen_ontmoet.procedure.models import Aanvraag, Nummerreeks
+from amstelveen_ontmoet.procedure.terms import decision_due
+from amstelveen_ontmoet.procedure.workflow import Step, step
+from amstelveen_ontmoet.spelregels.queries import values_on
+
+
+class WrongStep(ValidationError):
+    """The application is at a step from which this cannot be done (any more)."""
+
+
+def lock(aanvraag_id: int) -> Aanvraag:
+    """The application, locked until the end of the transaction, as it is at this moment."""
+    return (
+        Aanvraag.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("organisatie", "handler", "submitted_by")
+        .get(pk=aanvraag_id)
+    )
+
+
+def _move(aanvraag: Aanvraag, to: Status, *, by: User | None, special: Step | None = None, **data: Any) -> None:
+    """Set the step of a locked application, if the table and the person's rights allow it."""
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("a step is set in a transaction, on a locked row")
+    allowed = special or step(aanvraag.status, to)
+    if allowed is None:
+        raise WrongStep(
+            _("Dit kan nu niet: de aanvraag staat op “%(status)s”. Ververs de pagina.")
+            % {"status": aanvraag.get_status_display()}
+        )
+    if by is not None:
+        require(allowed.permission, by, aanvraag)
+    elif special is None:
+        raise RuntimeError("the portal itself takes only the steps that are its own")
+    previous = aanvraag.status
+    aanvraag.status = to
+    aanvraag.moved_at = timezone.now()
+    aanvraag.decide_by_on, aanvraag.promised_on = _terms(aanvraag)
+    aanvraag.save()
+    record(allowed.event, aanvraag, by=by, was=previous, now=to, **data)
+
+
+def _terms(aanvraag: Aanvraag) -> tuple[date | None, date | None]:
+    """Last day for the decision, and the day of the service promise."""
+    if aanvraag.received_on is None:
+        return None, None
+    received = aanvraag.received_on
+    values = values_on("termijn", received)
+    suspensions = queries.suspensions(aanvraag)
+    # Awb 4:13 names no term of its own here: the ordinance does, so no weekend moves it.
+    due = decision_due(received, int(values["besluit_weken"].number), suspensions, in_law=False)
+    promised = received + timedelta(
+        weeks=int(values["belofte_weken"].number), days=sum(s.days for s in suspensions)
+    )
+    return due, promised
+
+
+@transaction.atomic
+def submit(aanvraag_id: int, *, series: str, by: User) -> Aanvraag:
+    """Give the application its number and moment of receipt. Called by the kind's own submit."""
+    aanvraag = lock(aanvraag_id)
+    if aanvraag.status != Status.CONCEPT:
+        raise WrongStep(_("Deze aanvraag is al verstuurd."))
+    now = timezone.now()
+    aanvraag.submitted_at = now
+    aanvraag.submitted_by = by
+    aanvraag.received_on = timezone.localdate(now)
+    aanvraag.number = next_number(series, aanvraag.received_on.year)
+    _move(aanvraag, Status.INGEDIEND, by=by, number=aanvraag.number)
+    return aanvraag
+
+
+def next_number(series: str, year: int) -> str:
+    """The next number of a series, for example `W-2026-014`; two at once never get the same."""
+    Nummerreeks.objects.get_or_create(series=series, year=year)
+    row = Nummerreeks.objects.select_for_update().get(series=series, year=year)
+    row.last += 1
+    row.save(update_fields=["last"])
+    return f"{series}-{year}-{row.last:03d}"
+
+
+@transaction.atomic
+def withdraw(aanvraag_id: int, *, reason: str, by: User) -> None:
+    """The applicant takes the application back. What was sent stays on record."""
+    aanvraag = lock(aanvraag_id)
+    _move(aanvraag, Status.INGETROKKEN, by=by, reason=reason)
+    emails.to_handler("withdrawn", aanvraag, reason=reason)
+
+
+@transaction.atomic
+def take_up(aanvraag_id: int, *, by: User) -> None:
+    """The initiatievenmakelaar starts handling the case."""
+    aanvraag = lock(aanvraag_id)
+    aanvraag.handler = by
+    _move(aanvraag, Status.IN_BEHANDELING, by=by)

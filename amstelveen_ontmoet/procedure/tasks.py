@@ -1,0 +1,12 @@
+"""Periodic care for applications."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from amstelveen_ontmoet.procedure.actions import additions
+
+
+@shared_task(name="procedure.expire_additions")
+def expire_additions() -> None:
+    """Close requests to supplement whose term has passed."""
+    additions.expire_additions(timezone.localdate())

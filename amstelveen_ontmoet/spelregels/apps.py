@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class SpelregelsConfig(AppConfig):
+    name = "amstelveen_ontmoet.spelregels"

@@ -1,0 +1,198 @@
+"""Writing a wijkplan together, and sending it in."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from amstelveen_ontmoet.accounts.access import require
+from amstelveen_ontmoet.accounts.models import User
+from amstelveen_ontmoet.audit.actions import record
+from amstelveen_ontmoet.begroting.queries import post_for
+from amstelveen_ontmoet.procedure.actions import decisions, steps
+from amstelveen_ontmoet.procedure.enums import Status
+from amstelveen_ontmoet.procedure.models import Aanvraag, Aanvraagregel
+from wijkplannen import emails, queries, reports
+from wijkplannen.enums import Section
+from wijkplannen.models import Actie, Bewonersgroep, Geldregel, Sectie, Sectieversie, Wijkplan
+
+SERIES = "W"
+ROUTE = "wijkbudget (1 euro per bewoner)"
+
+
+class Conflict(Exception):
+    """Somebody else saved this section since it was opened; `current` is how it is now."""
+
+    def __init__(self, current: Sectie) -> None:
+        super().__init__(f"{current.key} is at version {current.version}")
+        self.current = current
+
+
+@dataclass(frozen=True)
+class SectionContent:
+    """What a section holds: its text, its choice, and the rows of the sections that have them."""
+
+    text: str = ""
+    choice: str = ""
+    acties: tuple[dict[str, Any], ...] | None = None
+    geldregels: tuple[dict[str, Any], ...] | None = None
+
+    def as_data(self) -> dict[str, Any]:
+        """Plain data for the history, and to see whether anything changed."""
+        rows = {
+            name: [{key: _plain(value) for key, value in row.items()} for row in values]
+            for name, values in (("acties", self.acties), ("geldregels", self.geldregels))
+            if values is not None
+        }
+        return {"text": self.text, "choice": self.choice, **rows}
+
+
+def _plain(value: Any) -> Any:
+    return value if isinstance(value, str | int | list) else str(value)
+
+
+@transaction.atomic
+def start_plan(groep: Bewonersgroep, year: int, *, years: int, language: str, by: User) -> Wijkplan:
+    """Begin the plan of a group for a year, or give the one that is there already."""
+    require("wijkplannen.start_plan", by, groep)
+    Bewonersgroep.objects.select_for_update(no_key=True).get(pk=groep.pk)
+    known = queries.current_plan(groep, year)
+    if known:
+        return known
+    plan = Wijkplan.objects.create(
+        kind=Aanvraag.Kind.WIJKPLAN,
+        title=_("Wijkplan %(group)s %(year)s") % {"group": groep.organisatie.name, "year": year},
+        organisatie=groep.organisatie,
+        language=language,
+        created_by=by,
+        groep=groep,
+        year=year,
+        years=years,
+        attempt=groep.plannen.filter(year=year).count() + 1,
+    )
+    Sectie.objects.bulk_create(Sectie(plan=plan, key=key) for key in Section)
+    record("wijkplan.started", plan, by=by, year=year)
+    return plan
+
+
+@transaction.atomic
+def save_section(
+    plan_id: int, key: Section, content: SectionContent, *, version: int, by: User
+) -> Sectie:
+    """Save a section as the next version of the one the writer saw.
+
+    Raises Conflict when somebody else saved it since, unless both wrote the same. Saving
+    what is there already changes nothing and gives no new version.
+    """
+    plan = _writable(plan_id, key, by=by)
+    sectie = Sectie.objects.select_for_update().get(plan=plan, key=key)
+    newest = sectie.versies.first()
+    data = content.as_data()
+    if newest is not None and newest.content == data:
+        return sectie
+    if sectie.version != version:
+        raise Conflict(sectie)
+    sectie.text, sectie.choice = content.text, content.choice
+    sectie.version += 1
+    sectie.saved_at, sectie.saved_by = timezone.now(), by
+    sectie.save()
+    _replace_rows(plan, content)
+    Sectieversie.objects.create(
+        sectie=sectie, version=sectie.version, content=data, saved_at=sectie.saved_at, saved_by=by
+    )
+    if not plan.is_draft:
+        _check_again(plan)
+    return sectie
+
+
+def _writable(plan_id: int, key: Section, *, by: User) -> Wijkplan:
+    """The locked plan, if this person may write in this section at this step."""
+    aanvraag = steps.lock(plan_id)
+    plan = Wijkplan.objects.select_related("groep__organisatie").get(pk=plan_id)
+    require("wijkplannen.write_plan", by, plan)
+    if aanvraag.status == Status.CONCEPT:
+        return plan
+    asked = aanvraag.aanvullingen.filter(answered_at__isnull=True, expired_at__isnull=True).first()
+    if aanvraag.status == Status.AANVULLING_GEVRAAGD and asked and asked.part == key:
+        return plan
+    raise steps.WrongStep(_("Het plan is verstuurd; u kunt dit onderdeel nu niet wijzigen."))
+
+
+def _replace_rows(plan: Wijkplan, content: SectionContent) -> None:
+    if content.acties is not None:
+        plan.acties.all().delete()
+        Actie.objects.bulk_create(
+            Actie(plan=plan, position=i, **row) for i, row in enumerate(content.acties)
+        )
+    if content.geldregels is not None:
+        plan.geldregels.all().delete()
+        Geldregel.objects.bulk_create(
+            Geldregel(plan=plan, position=i, **row) for i, row in enumerate(content.geldregels)
+        )
+
+
+def _check_again(plan: Wijkplan) -> None:
+    """What an addition changes, the rules and the amount asked follow at once."""
+    _write_lines(plan)
+    decisions.keep_outcomes(plan, reports.outcomes_of(plan))
+
+
+@transaction.atomic
+def submit_plan(plan_id: int, *, by: User) -> Wijkplan:
+    """Send the plan in: number, receipt, lines of money and the outcome of every rule.
+
+    A rule that is not met does not stop the group (domain: a failed rule never traps the
+    applicant); an empty plan does, since there would be nothing to look at.
+    """
+    steps.lock(plan_id)
+    plan = Wijkplan.objects.select_related("groep__organisatie").get(pk=plan_id)
+    filled = reports.filled_sections(plan)
+    if not filled[Section.GELD] or not filled[Section.TE_DOEN]:
+        raise ValidationError(_("Vul in ieder geval de onderdelen “Te doen” en “Geld” in."))
+    aanvraag = steps.submit(plan_id, series=SERIES, by=by)
+    plan.refresh_from_db()
+    _write_lines(plan)
+    decisions.keep_outcomes(aanvraag, reports.outcomes_of(plan))
+    emails.confirm_receipt(plan)
+    return plan
+
+
+def _write_lines(plan: Wijkplan) -> None:
+    """The line of money on the post of the wijkbudget, with the group's reservation if adopted."""
+    deel = queries.deel_of(plan.organisatie, plan.year)
+    Aanvraagregel.objects.update_or_create(
+        aanvraag=plan,
+        post=post_for(ROUTE, plan.year),
+        defaults={
+            "requested": queries.requested_from_wijkbudget(plan),
+            "verplichting": deel.verplichting if deel else None,
+        },
+    )
+
+
+def remind_drafts(before) -> int:
+    """Mail once about a draft that nobody touched since `before`; returns how many were sent."""
+    sent = 0
+    drafts = Wijkplan.objects.filter(
+        status=Status.CONCEPT, reminded_at__isnull=True, created_at__lt=before
+    ).exclude(secties__saved_at__gte=before)
+    for pk in drafts.values_list("pk", flat=True):
+        sent += _remind(pk)
+    return sent
+
+
+@transaction.atomic
+def _remind(plan_id: int) -> bool:
+    steps.lock(plan_id)
+    plan = Wijkplan.objects.select_related("groep__organisatie").get(pk=plan_id)
+    if plan.reminded_at or not plan.is_draft:
+        return False
+    plan.reminded_at = timezone.now()
+    plan.save(update_fields=["reminded_at"])
+    emails.remind_of_draft(plan)
+    return True
+
+

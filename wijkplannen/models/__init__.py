@@ -1,0 +1,19 @@
+"""Groups of residents, their plans and their budgets."""
+
+from wijkplannen.models.budget import WijkbudgetDeel, WijkbudgetInvoer, Wijkbudgetrun
+from wijkplannen.models.groups import Bestuurslid, Bewonersgroep, Werkgebied
+from wijkplannen.models.plans import Actie, Geldregel, Sectie, Sectieversie, Wijkplan
+
+__all__ = [
+    "Actie",
+    "Bestuurslid",
+    "Bewonersgroep",
+    "Geldregel",
+    "Sectie",
+    "Sectieversie",
+    "Werkgebied",
+    "WijkbudgetDeel",
+    "WijkbudgetInvoer",
+    "Wijkbudgetrun",
+    "Wijkplan",
+]

@@ -1,0 +1,136 @@
+"""The yearly computation of the wijkbudgetten (bijlage 3 B8), with its inputs kept."""
+
+from decimal import Decimal
+
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from amstelveen_ontmoet.accounts.models import Organisatie
+from amstelveen_ontmoet.begroting.models import Begrotingspost, Verplichting
+from amstelveen_ontmoet.gebieden.models import Buurt
+from amstelveen_ontmoet.jobs.models import Job
+from amstelveen_ontmoet.money import CENT
+from wijkplannen.enums import RunStatus
+
+
+class Wijkbudgetrun(models.Model):
+    """One computation for one year. Adopted, it is never changed, only followed by a new one.
+
+    Amounts in euros: `claim` is what the residents ask for, `ceiling` what the post held when
+    it was computed, `granted` the sum of the parts.
+    """
+
+    year = models.PositiveSmallIntegerField(_("jaar"))
+    peildatum = models.DateField(_("peildatum"))
+    post = models.ForeignKey(Begrotingspost, models.PROTECT, related_name="+", verbose_name=_("post"))
+    status = models.CharField(
+        _("stand"), max_length=12, choices=RunStatus, default=RunStatus.AANGEMAAKT, editable=False
+    )
+    job = models.ForeignKey(Job, models.PROTECT, null=True, editable=False, related_name="+")
+    # The values of the spelregels used, by key, with their source and whether they are assumptions.
+    values = models.JSONField(_("spelregels"), default=dict, encoder=DjangoJSONEncoder, editable=False)
+    claim = models.DecimalField(_("aanspraak"), max_digits=12, decimal_places=2, null=True, editable=False)
+    ceiling = models.DecimalField(_("plafond"), max_digits=12, decimal_places=2, null=True, editable=False)
+    granted = models.DecimalField(_("verdeeld"), max_digits=12, decimal_places=2, null=True, editable=False)
+    created_at = models.DateTimeField(_("gestart op"), auto_now_add=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("gestart door")
+    )
+    computed_at = models.DateTimeField(_("berekend op"), null=True, editable=False)
+    adopted_at = models.DateTimeField(_("vastgesteld op"), null=True, editable=False)
+    adopted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("vastgesteld door"),
+    )
+
+    class Meta:
+        verbose_name = _("berekening van het wijkbudget")
+        verbose_name_plural = _("berekeningen van het wijkbudget")
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["year"], condition=Q(status=RunStatus.VASTGESTELD), name="one_adopted_run_per_year"
+            ),
+            models.UniqueConstraint(
+                fields=["year"], condition=Q(status=RunStatus.AANGEMAAKT), name="one_run_at_a_time"
+            ),
+            models.CheckConstraint(
+                condition=Q(adopted_at__isnull=True, adopted_by__isnull=True)
+                | Q(adopted_at__isnull=False, adopted_by__isnull=False),
+                name="run_adopted_pair",
+            ),
+            models.CheckConstraint(
+                condition=Q(status=RunStatus.AANGEMAAKT)
+                | (Q(computed_at__isnull=False, granted__lte=F("ceiling")) & Q(granted__lte=F("claim"))),
+                name="run_never_overspends",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=[RunStatus.AANGEMAAKT, RunStatus.BEREKEND], adopted_at__isnull=True)
+                | Q(status__in=[RunStatus.VASTGESTELD, RunStatus.VERVANGEN], adopted_at__isnull=False),
+                name="run_adopted_has_moment",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Wijkbudget {self.year}"
+
+    @property
+    def shortfall(self) -> Decimal | None:
+        """Euros that residents could claim and the post does not hold."""
+        return None if self.claim is None else self.claim - self.granted
+
+
+class WijkbudgetInvoer(models.Model):
+    """One pair of buurt and party with the inputs and the outcome: `weight` out of `weights`."""
+
+    run = models.ForeignKey(Wijkbudgetrun, models.CASCADE, related_name="invoer")
+    buurt = models.ForeignKey(Buurt, models.PROTECT, related_name="+")
+    organisatie = models.ForeignKey(Organisatie, models.PROTECT, related_name="+")
+    residents = models.PositiveIntegerField(_("inwoners"))
+    weight = models.PositiveSmallIntegerField(_("aandeel"))
+    weights = models.PositiveIntegerField(_("van"))
+    claim = models.DecimalField(_("aanspraak"), max_digits=12, decimal_places=2)
+    amount = models.DecimalField(_("deel"), max_digits=12, decimal_places=2)
+
+    class Meta:
+        ordering = ["buurt__code", "organisatie__name"]
+        constraints = [
+            models.UniqueConstraint(fields=["run", "buurt", "organisatie"], name="one_invoer_per_pair"),
+            # A largest remainder of a lower total may round one pair up by a cent above its claim.
+            models.CheckConstraint(
+                condition=Q(amount__gte=0, amount__lte=F("claim") + CENT), name="invoer_amount_within_claim"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.buurt} · {self.organisatie}"
+
+
+class WijkbudgetDeel(models.Model):
+    """The part of one group, or of the welzijnsorganisatie for buurten without a group."""
+
+    run = models.ForeignKey(Wijkbudgetrun, models.CASCADE, related_name="delen")
+    organisatie = models.ForeignKey(Organisatie, models.PROTECT, related_name="wijkbudgetdelen")
+    residents = models.PositiveIntegerField(_("inwoners van het werkgebied"))
+    claim = models.DecimalField(_("aanspraak"), max_digits=12, decimal_places=2)
+    amount = models.DecimalField(_("deel"), max_digits=12, decimal_places=2)
+    verplichting = models.ForeignKey(
+        Verplichting, models.PROTECT, null=True, related_name="+", verbose_name=_("verplichting")
+    )
+
+    class Meta:
+        ordering = ["organisatie__name"]
+        constraints = [
+            models.UniqueConstraint(fields=["run", "organisatie"], name="one_deel_per_party"),
+            models.CheckConstraint(condition=Q(amount__gte=0), name="deel_amount_not_negative"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.run} · {self.organisatie}"

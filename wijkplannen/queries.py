@@ -1,0 +1,157 @@
+"""Reading groups, plans and wijkbudgetten."""
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import F, Prefetch, Q, QuerySet, Sum
+
+from amstelveen_ontmoet.accounts.models import Organisatie, User
+from amstelveen_ontmoet.accounts.queries import member_roles
+from amstelveen_ontmoet.gebieden.models import Buurt, Wijk
+from amstelveen_ontmoet.procedure.enums import DECIDED, GRANTED, OPEN, Status
+from wijkplannen.enums import GeldKind, RunStatus
+from wijkplannen.models import Bewonersgroep, Geldregel, Sectie, WijkbudgetDeel, Wijkbudgetrun, Wijkplan
+
+CLOSED_WITHOUT_GRANT = (
+    Status.AFGEWEZEN.value,
+    Status.BUITEN_BEHANDELING.value,
+    Status.INGETROKKEN.value,
+)
+
+
+def groups_of(user: User) -> QuerySet[Bewonersgroep]:
+    """The groups for which this person acts today."""
+    return Bewonersgroep.objects.filter(organisatie__in=member_roles(user)).select_related("organisatie")
+
+
+def groups_in(wijk: Wijk, day: date) -> QuerySet[Bewonersgroep]:
+    """The groups that work in a buurt of this wijk on a day."""
+    return (
+        Bewonersgroep.objects.filter(
+            Q(werkgebied__until_on__isnull=True) | Q(werkgebied__until_on__gte=day),
+            werkgebied__from_on__lte=day,
+            werkgebied__buurt__wijk=wijk,
+        )
+        .select_related("organisatie")
+        .distinct()
+    )
+
+
+def buurten_of(groep: Bewonersgroep, day: date) -> QuerySet[Buurt]:
+    """The werkgebied of a group on a day."""
+    active = groep.werkgebied.active(day).values("buurt")
+    return Buurt.objects.filter(pk__in=active).select_related("wijk")
+
+
+def board_size(groep: Bewonersgroep, day: date) -> int:
+    """How many seats of the board are taken on a day."""
+    return groep.bestuur.active(day).count()
+
+
+def current_plan(groep: Bewonersgroep, year: int) -> Wijkplan | None:
+    """The plan of this group for this year that is written, handled or decided."""
+    return (
+        groep.plannen.filter(year=year).exclude(status__in=CLOSED_WITHOUT_GRANT).order_by("-attempt").first()
+    )
+
+
+def section_map(plan: Wijkplan) -> dict[str, Sectie]:
+    """The sections of a plan by key."""
+    return {sectie.key: sectie for sectie in plan.secties.select_related("saved_by")}
+
+
+def requested_from_wijkbudget(plan: Wijkplan) -> Decimal:
+    """What the plan asks from the wijkbudget, in euros."""
+    rows = Geldregel.objects.filter(plan=plan, kind=GeldKind.WIJKBUDGET)
+    return rows.aggregate(total=Sum("amount"))["total"] or Decimal("0.00")
+
+
+def adopted_run(year: int) -> Wijkbudgetrun | None:
+    """The computation that holds for a year."""
+    return Wijkbudgetrun.objects.filter(year=year, status=RunStatus.VASTGESTELD).first()
+
+
+def deel_of(organisatie: Organisatie, year: int) -> WijkbudgetDeel | None:
+    """The adopted part of a party for a year."""
+    return (
+        WijkbudgetDeel.objects.filter(
+            organisatie=organisatie, run__year=year, run__status=RunStatus.VASTGESTELD
+        )
+        .select_related("verplichting", "run")
+        .first()
+    )
+
+
+def runs_of(year: int) -> QuerySet[Wijkbudgetrun]:
+    """All computations for a year, newest first."""
+    return Wijkbudgetrun.objects.filter(year=year).select_related("post", "created_by", "adopted_by", "job")
+
+
+def granted_plans() -> QuerySet[Wijkplan]:
+    """Plans that are public, newest year first."""
+    return (
+        Wijkplan.objects.filter(status__in=GRANTED)
+        .select_related("groep__organisatie", "besluit")
+        .order_by("-year", "organisatie__name")
+    )
+
+
+def plan_status_by_wijk(year: int, day: date) -> dict[int, str]:
+    """The step of the plan furthest on per wijk (by primary key), for the map."""
+    order = {status: i for i, status in enumerate([*CLOSED_WITHOUT_GRANT, *OPEN, *DECIDED])}
+    rows = (
+        Wijkplan.objects.filter(year=year)
+        .exclude(status__in=CLOSED_WITHOUT_GRANT)
+        .filter(
+            Q(groep__werkgebied__until_on__isnull=True) | Q(groep__werkgebied__until_on__gte=day),
+            groep__werkgebied__from_on__lte=day,
+        )
+        .values_list("groep__werkgebied__buurt__wijk_id", "status")
+        .distinct()
+    )
+    best: dict[int, str] = {}
+    for wijk_id, status in rows:
+        if wijk_id not in best or order[status] > order[best[wijk_id]]:
+            best[wijk_id] = status
+    return best
+
+
+def with_organisatie(plans: QuerySet[Wijkplan]) -> QuerySet[Wijkplan]:
+    """Plans with what every list of them shows."""
+    return plans.select_related("groep__organisatie")
+
+
+def plan_whole(pk: int) -> Wijkplan:
+    """A plan with everything in it, in a fixed number of queries. Raises Wijkplan.DoesNotExist."""
+    return (
+        Wijkplan.objects.select_related("groep__organisatie", "organisatie", "submitted_by")
+        .prefetch_related(
+            Prefetch("secties", Sectie.objects.select_related("saved_by")),
+            "acties",
+            "geldregels",
+            "documenten",
+        )
+        .get(pk=pk)
+    )
+
+
+def invoer_of(run: Wijkbudgetrun) -> QuerySet:
+    """The inputs of a computation, pair by pair."""
+    return run.invoer.select_related("buurt__wijk", "organisatie").order_by("buurt__code", "organisatie__name")
+
+
+def wijken_of(groups: Iterable[Bewonersgroep], day: date) -> dict[int, list[str]]:
+    """Names of the wijken in which each group (by primary key) works."""
+    rows = (
+        Buurt.objects.filter(werkgebieden__groep__in=groups)
+        .filter(Q(werkgebieden__until_on__isnull=True) | Q(werkgebieden__until_on__gte=day))
+        .values_list("werkgebieden__groep", "wijk__name")
+        .annotate(code=F("wijk__code"))
+        .order_by("code")
+        .distinct()
+    )
+    names: dict[int, list[str]] = {}
+    for groep_id, name, _code in rows:
+        names.setdefault(groep_id, []).append(name)
+    return names

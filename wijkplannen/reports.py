@@ -1,0 +1,153 @@
+"""What a plan adds up to, and what the rules make of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.utils import timezone
+
+from amstelveen_ontmoet.gebieden import queries as gebieden
+from amstelveen_ontmoet.money import CENT
+from amstelveen_ontmoet.spelregels.checks import (
+    Outcome,
+    WijkplanFacts,
+    WijkplanParameters,
+    check_wijkplan,
+)
+from amstelveen_ontmoet.spelregels.queries import values_on
+from wijkplannen import queries
+from wijkplannen.enums import FILLED_BY_THE_PORTAL, OPTIONAL, GeldKind, Richting, Section
+from wijkplannen.models import Bewonersgroep, WijkbudgetDeel, Wijkbudgetrun, Wijkplan
+
+
+@dataclass(frozen=True)
+class MoneySummary:
+    """Income, expenses and their difference, in euros, and the room in the wijkbudget."""
+
+    income: Decimal
+    expenses: Decimal
+    asked: Decimal
+    part: Decimal | None
+
+    @property
+    def difference(self) -> Decimal:
+        return self.income - self.expenses
+
+    @property
+    def room(self) -> Decimal | None:
+        """What the group's part still leaves, negative when the plan asks too much."""
+        return None if self.part is None else self.part - self.asked
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Residents of the werkgebied, buurt by buurt, on the latest date known."""
+
+    peildatum: date | None
+    rows: list[tuple[str, str, int]]
+    total: int
+
+
+def money_of(plan: Wijkplan) -> MoneySummary:
+    """The sums of the rows under Geld."""
+    rows = list(plan.geldregels.all())
+    deel = queries.deel_of(plan.organisatie, plan.year)
+    return MoneySummary(
+        income=sum((row.amount for row in rows if row.richting == Richting.INKOMST), Decimal("0.00")),
+        expenses=sum((row.amount for row in rows if row.richting == Richting.UITGAVE), Decimal("0.00")),
+        asked=sum((row.amount for row in rows if row.kind == GeldKind.WIJKBUDGET), Decimal("0.00")),
+        part=deel.amount if deel else None,
+    )
+
+
+def figures_of(groep: Bewonersgroep, day: date) -> Figures:
+    """Residents of the werkgebied (bijlage 4, Cijfers)."""
+    known = gebieden.peildata()
+    if not known:
+        return Figures(None, [], 0)
+    residents = gebieden.residents_by_buurt(known[0])
+    rows = [
+        (buurt.name, buurt.wijk.name, residents.get(buurt.pk, 0)) for buurt in queries.buurten_of(groep, day)
+    ]
+    return Figures(known[0], rows, sum(row[2] for row in rows))
+
+
+def filled_sections(plan: Wijkplan) -> dict[str, bool]:
+    """Which sections of bijlage 4 are filled in, in their order."""
+    sections = queries.section_map(plan)
+    filled = {}
+    for key in Section:
+        sectie = sections.get(key)
+        has_text = sectie is not None and bool(sectie.text.strip() or sectie.choice)
+        filled[key.value] = has_text or key in FILLED_BY_THE_PORTAL
+    filled[Section.WIE_DOET_WAT] = bool(plan.acties.all())
+    filled[Section.GELD] = bool(plan.geldregels.all())
+    filled[Section.BIJLAGEN] = bool(plan.documenten.all())
+    return filled
+
+
+def facts_of(plan: Wijkplan, day: date) -> WijkplanFacts:
+    """What the rules look at, as it is on this day."""
+    money = money_of(plan)
+    organisatie = plan.groep.organisatie
+    actions = list(plan.acties.all())
+    empty = tuple(key for key, filled in filled_sections(plan).items() if not filled and key not in OPTIONAL)
+    return WijkplanFacts(
+        board_size=queries.board_size(plan.groep, day),
+        legal_form=organisatie.legal_form,
+        kvk_number=organisatie.kvk_number,
+        has_statutes=organisatie.has_statutes,
+        empty_sections=empty,
+        actions=len(actions),
+        actions_without_target_group=sum(not action.target_group for action in actions),
+        activities_from_wijkbudget=money.asked,
+        wijkbudget=money.part,
+        income=money.income,
+        expenses=money.expenses,
+    )
+
+
+def parameters_on(day: date) -> WijkplanParameters:
+    """The values of the rules for wijkplannen as they held on a day."""
+    values = values_on("bewonersgroep", day)
+    return WijkplanParameters(
+        board_minimum=int(values["bestuur_minimum"].number),
+        board_maximum=int(values["bestuur_maximum"].number),
+        legal_form=values["rechtsvorm"].value,
+    )
+
+
+def outcomes_of(plan: Wijkplan) -> list[Outcome]:
+    """Every rule for this plan: facts of today, values of the day of receipt."""
+    today = timezone.localdate()
+    return check_wijkplan(facts_of(plan, today), parameters_on(plan.received_on or today))
+
+
+@dataclass(frozen=True)
+class BudgetRow:
+    """One party in a computation, with its part in the computation before."""
+
+    deel: WijkbudgetDeel
+    share: Decimal
+    before: Decimal | None
+
+    @property
+    def change(self) -> Decimal | None:
+        return None if self.before is None else self.deel.amount - self.before
+
+
+def budget_rows(run: Wijkbudgetrun, previous: Wijkbudgetrun | None) -> list[BudgetRow]:
+    """The parts of a computation, largest first, beside those of the one before."""
+    before: Mapping[int, Decimal] = (
+        dict(previous.delen.values_list("organisatie_id", "amount")) if previous else {}
+    )
+    rows = run.delen.select_related("organisatie").order_by("-amount", "organisatie__name")
+    return [
+        BudgetRow(
+            deel,
+            (deel.amount / run.granted * 100).quantize(CENT) if run.granted else Decimal(0),
+            before.get(deel.organisatie_id),
+        )
+        for deel in rows
+    ]

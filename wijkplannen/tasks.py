@@ -1,0 +1,23 @@
+"""Long and periodic work on plans and wijkbudgetten."""
+
+from datetime import timedelta
+
+from celery import shared_task
+from django.utils import timezone
+
+from amstelveen_ontmoet.jobs import actions as jobs
+from wijkplannen.actions import budget, plans
+
+REMIND_AFTER = timedelta(days=14)
+
+
+@shared_task(name="wijkplannen.compute_budget")
+def compute_budget(job_id: int, run_id: int) -> None:
+    """Compute the wijkbudgetten of a year."""
+    jobs.run(job_id, lambda: budget.compute_run(run_id, job_id))
+
+
+@shared_task(name="wijkplannen.remind_drafts")
+def remind_drafts() -> None:
+    """Remind of drafts that were begun and not sent."""
+    plans.remind_drafts(timezone.now() - REMIND_AFTER)
