@@ -53,9 +53,15 @@
     });
   }
 
-  function keep(form) {
+  function versionOf(form) {
+    return form.elements.version ? Number(form.elements.version.value) : 0;
+  }
+
+  function keep(form, isSent) {
     try {
-      localStorage.setItem(storeKey(form), JSON.stringify({ at: Date.now(), fields: fieldsOf(form) }));
+      localStorage.setItem(storeKey(form), JSON.stringify({
+        at: Date.now(), version: versionOf(form), isSent: Boolean(isSent), fields: fieldsOf(form)
+      }));
     } catch (_) { /* storage full or switched off: the warning on the page remains */ }
   }
 
@@ -211,7 +217,8 @@
     try { kept = JSON.parse(localStorage.getItem(storeKey(form)) || "null"); } catch (_) { kept = null; }
     if (!kept || !Array.isArray(kept.fields)) return;
     var isOld = Date.now() - kept.at > KEEP_DAYS * 864e5;
-    if (isOld || JSON.stringify(kept.fields) === JSON.stringify(fieldsOf(form))) { forget(form); return; }
+    var hasArrived = kept.isSent && (!form.elements.version || versionOf(form) > kept.version);
+    if (isOld || hasArrived || JSON.stringify(kept.fields) === JSON.stringify(fieldsOf(form))) { forget(form); return; }
     var box = document.createElement("div");
     box.className = "aoe-restore";
     box.setAttribute("role", "status");
@@ -275,7 +282,7 @@
         form.requestSubmit(submitter && submitter.isConnected ? submitter : undefined);
       });
     } else if (isUnsaved(draft)) {
-      keep(form); // taken away by the next save, or offered when this submit does not arrive
+      keep(form, true); // offered again only when this submit does not arrive
     }
   }, true);
 
