@@ -8,6 +8,7 @@ import os
 import sys
 
 import django
+import django.db
 
 from scripts.datadir import DataDir, Refused
 from scripts.run import Options
@@ -68,6 +69,9 @@ def main() -> int:
         data_dir.remove(*FILES)
     except Refused as refused:
         print(f"demo-reset: {refused}", file=sys.stderr)
+        return 1
+    except django.db.Error as error:
+        print(f"demo-reset: the database of DATABASE_URL could not be emptied: {error}", file=sys.stderr)
         return 1
     print("demo-reset: the demonstration data is gone; the next `make run` makes it anew.")
     return 0

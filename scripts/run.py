@@ -153,7 +153,7 @@ class Portal:
         # Only beside a server of its own can it know that it is the only worker.
         only = [] if self.options.redis_url else ["--only-worker"]
         self.start_again_when_ended(watchers, self.child("worker", "-m", "scripts.worker", *only, quiet=CELERY_STOPS))
-        await wait_until(lambda: answers(self.options.port), 90, "The web server did not answer")
+        await wait_until(lambda: answers(self.options.port), 90, "The web server did not answer", 0.2)
         schedule = f"--schedule={self.data_dir.path / 'beat-schedule'}"
         beat = ["-m", "celery", "--quiet", "-A", "amstelveen_ontmoet", "beat", schedule, "--pidfile="]
         self.start_again_when_ended(watchers, self.child("beat", *beat, "--loglevel=WARNING"))
@@ -181,12 +181,12 @@ class Portal:
             child.kill()
 
 
-async def wait_until(is_so: Callable[[], bool], seconds: float, otherwise: str) -> None:
+async def wait_until(is_so: Callable[[], bool], seconds: float, otherwise: str, pause: float = 0.05) -> None:
     until = time.monotonic() + seconds
     while not await asyncio.to_thread(is_so):
         if time.monotonic() > until:
             raise Refused(f"{otherwise} within {seconds:.0f} s.")
-        await asyncio.sleep(0.05)
+        await asyncio.sleep(pause)
 
 
 def answers(port: int) -> bool:
@@ -215,9 +215,8 @@ async def keep_running(child: Child) -> None:
         child.start()
 
 
-async def supervise(options: Options, data_dir: DataDir, keep_open: int) -> int:
-    portal = Portal(options, data_dir, keep_open)
-    task = asyncio.ensure_future(portal.run())
+def stop_on_signals(portal: Portal, task: "asyncio.Future[None]") -> None:
+    """The first signal stops everything in order, a second one at once."""
     asked: list[int] = []
 
     def stop() -> None:
@@ -232,21 +231,31 @@ async def supervise(options: Options, data_dir: DataDir, keep_open: int) -> int:
     for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(signum) != signal.SIG_IGN:  # nohup asks to ignore SIGHUP
             loop.add_signal_handler(signum, stop)
+
+
+def explain(error: Exception) -> None:
+    if isinstance(error, Died):
+        for line in error.child.hidden:
+            say(error.child.name, line)
+        say("portal", f"{error.child.name} {error.child.describe_end()}, so everything was stopped.")
+    elif isinstance(error, Refused):
+        say("portal", str(error))
+    else:
+        raise error
+
+
+async def supervise(options: Options, data_dir: DataDir, keep_open: int) -> int:
+    portal = Portal(options, data_dir, keep_open)
+    task = asyncio.ensure_future(portal.run())
+    stop_on_signals(portal, task)
     try:
         await task
     except asyncio.CancelledError:
         say("portal", "stopped")
         return 0
-    except BaseExceptionGroup as group:
+    except ExceptionGroup as group:
         for error in group.exceptions:
-            if isinstance(error, Died):
-                for line in error.child.hidden:
-                    say(error.child.name, line)
-                say("portal", f"{error.child.name} {error.child.describe_end()}, so everything was stopped.")
-            elif isinstance(error, Refused):
-                say("portal", str(error))
-            else:
-                raise
+            explain(error)
     return 1
 
 

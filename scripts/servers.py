@@ -101,7 +101,15 @@ class Postgres:
             fresh = self.directory / "new"
             if fresh.exists():
                 shutil.rmtree(fresh)
-            command = [self.programs / "initdb", "-D", fresh, "-U", "portal", "--auth=trust", "--encoding=UTF8"]
+            command = [
+                str(self.programs / "initdb"),
+                "-D",
+                str(fresh),
+                "-U",
+                "portal",
+                "--auth=trust",
+                "--encoding=UTF8",
+            ]
             command += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C", "-T", "dutch"]
             done = subprocess.run(command, **self.popen, capture_output=True, text=True, check=False)
             if done.returncode:
@@ -227,10 +235,11 @@ def embedded(data_dir: Path | None = None, *, postgres_settings: Sequence[str] =
     try:
         with (where.path / "servers.log").open("ab") as log:
             postgres, valkey = Postgres(where, postgres_settings), Valkey(where)
-            for server in (postgres, valkey):
+            servers: list[Postgres | Valkey] = [postgres, valkey]
+            for server in servers:
                 server.prepare()
                 running.append((_start(server, keep_open, log), server.stop_signal))
-            for server, (process, _) in zip((postgres, valkey), running, strict=True):
+            for server, (process, _) in zip(servers, running, strict=True):
                 _await(server, process, where.path / "servers.log")
             yield Urls(postgres.url, valkey.url)
     finally:

@@ -155,7 +155,8 @@ def install_packages(name: str) -> None:
     wanted = ["--require-hashes", "-r", f"requirements/{name}.txt"]
     try:
         install_uv()
-        call([PYTHON, "-m", "uv", "pip", "install", f"--python={PYTHON}", *wanted], env=uv_environment())
+        quiet = [] if sys.stderr.isatty() else ["--quiet"]  # its moving progress is for a terminal
+        call([PYTHON, "-m", "uv", "pip", "install", *quiet, f"--python={PYTHON}", *wanted], env=uv_environment())
     except subprocess.CalledProcessError:
         print("set-up: uv could not do it, pip is used: this takes a few minutes ...", flush=True)
         try:
@@ -186,7 +187,7 @@ def compile_translations() -> None:
 
 
 def check_pango() -> None:
-    imports = [PYTHON, "-c", "import weasyprint"]
+    imports: list[str | Path] = [PYTHON, "-c", "import weasyprint"]
     if not succeeds(imports) and not (apt_install(*PANGO) and succeeds(imports)):
         raise Missing(
             "Pango is missing, with which PDFs are made: install it"

@@ -8,14 +8,15 @@ worker this would run its tasks twice.
 import os
 import sys
 import warnings
+from typing import Any
 
 # A stop breaks tasks off after the soft shutdown; the message goes back and the task runs again.
 os.environ.setdefault("REMAP_SIGTERM", "SIGQUIT")
 
-from celery import Celery  # noqa: E402
-from celery.platforms import SecurityWarning  # noqa: E402
+from celery import Celery
+from celery.exceptions import SecurityWarning
 
-from amstelveen_ontmoet.celery import app  # noqa: E402
+from amstelveen_ontmoet.celery import app
 
 # A message that was unfinished this often takes its worker down: it is set aside, not tried again.
 MOST_RESTORES = 5
@@ -27,7 +28,7 @@ def restore_unfinished(celery: Celery) -> tuple[int, int]:
     """Put every unfinished message back into its queue; returns how many were restored and set aside."""
     restored = aside = 0
     with celery.connection_for_write() as connection:
-        channel = connection.default_channel
+        channel: Any = connection.default_channel  # of the Redis transport
         for tag in channel.client.hkeys(channel.unacked_key):
             count = f"unacked_restored:{tag.decode()}"
             times = channel.client.incr(count)

@@ -60,7 +60,7 @@ class Portal:
         return {"args": [sys.executable, "-m", "scripts.run"], "cwd": ROOT, "env": environment}
 
     def start(self) -> None:
-        with self.log.open("ab") as log:
+        with self.log.open("wb") as log:
             self.process = subprocess.Popen(**self.command(), stdout=log, stderr=log)
         wait_for(self.has_started, 120)
 
@@ -83,18 +83,26 @@ class Portal:
         return done.stderr
 
 
-@pytest.fixture
-def portal() -> Iterator[Portal]:
-    # Not pytest's own directory: as root the servers run as a user who cannot enter that.
+@pytest.fixture(scope="module")
+def data_dir() -> Iterator[Path]:
+    """One directory for all tests here, so that only the first start fills it."""
+    # Not pytest's own: as root the servers run as a user who cannot enter that.
     parent = Path(tempfile.mkdtemp(prefix="ontmoet-run-"))
     parent.chmod(0o711)
-    portal = Portal(parent / "data")
-    portal.start()
-    yield portal
-    portal.process.terminate()
-    portal.process.wait(30)
-    wait_for(lambda: not processes(portal.data_dir), 30)
+    yield parent / "data"
     shutil.rmtree(parent)
+
+
+@pytest.fixture
+def portal(data_dir) -> Iterator[Portal]:
+    portal = Portal(data_dir)
+    try:
+        portal.start()
+        yield portal
+    finally:
+        portal.process.terminate()
+        portal.process.wait(30)
+        wait_for(lambda: not processes(data_dir), 30)
 
 
 def test_run_serves_refuses_a_second_and_stops_within_ten_seconds(portal):
@@ -127,7 +135,6 @@ def test_run_killed_leaves_nothing_behind_and_starts_again(portal):
     portal.process.wait(10)
 
     wait_for(lambda: not processes(portal.data_dir), 20)
-    portal.log.write_text("")
     portal.start()
     assert portal.status() == 200
 
