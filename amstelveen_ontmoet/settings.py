@@ -12,7 +12,7 @@ env = environ.Env()
 
 DATA_DIR = env.path("DATA_DIR", str(BASE_DIR / ".data"))
 # `make run` writes the addresses of its own servers here, so that manage.py finds them as well.
-env.read_env(str(DATA_DIR("portal.env")))
+env.read_env(str(DATA_DIR("run.env")))
 DEBUG = env.bool("DEBUG", False)
 DEMO = env.bool("DEMO", False)
 SECRET_KEY = env.str("SECRET_KEY")
@@ -217,6 +217,10 @@ if EMAIL_URL:
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", f"{PORTAL_NAME} <portaal@example.nl>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+SECURITY_CONTACT = env.str("SECURITY_CONTACT", "mailto:veiligheid@example.nl")
+# Who may read /metrics/: a scraper that sends this as a bearer token. Without one nobody may.
+METRICS_TOKEN = env.str("METRICS_TOKEN", "")
 
 LANGUAGE_CODE = "nl"
 LANGUAGES = [("nl", _("Nederlands")), ("en", _("Engels"))]

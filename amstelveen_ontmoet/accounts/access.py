@@ -8,7 +8,7 @@ from typing import Any
 import rules
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.urls import reverse
 
 from amstelveen_ontmoet.accounts import actions
@@ -72,6 +72,14 @@ def require(name: str, user: Any, target: Any = None) -> None:
     """Raise PermissionDenied without the permission. A superuser has no way around it."""
     if not rules.has_perm(name, user, target):
         raise PermissionDenied(name)
+
+
+def typed(request: HttpRequest) -> QueryDict | None:
+    """What a form gets: what was just sent, or what was typed before logging in again; else None."""
+    if request.method == "POST":
+        return request.POST
+    token = request.GET.get(KEPT_PARAMETER, "")
+    return actions.kept_input(token, user=request.user, path=request.path) if token else None
 
 
 def _ask_to_log_in(request: HttpRequest) -> HttpResponse:

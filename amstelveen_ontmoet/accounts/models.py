@@ -39,7 +39,7 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser, PermissionsMixin):
     """A person with an account. Logs in with an e-mail address; no BSN is ever kept."""
 
-    email = models.EmailField(_("e-mailadres"))
+    email = models.EmailField(_("e-mailadres"), unique=True)
     name = models.CharField(_("naam"), max_length=200)
     language = models.CharField(
         _("taal van berichten"), max_length=2, choices=settings.LANGUAGES, default="nl"

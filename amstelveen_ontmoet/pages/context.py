@@ -1,2 +1,79 @@
-def portal(request):
-    return {}
+"""What every page shows around its content."""
+
+from typing import Any
+
+import rules
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse, translate_url
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from amstelveen_ontmoet.accounts.actions import typed_by
+from amstelveen_ontmoet.procedure.queries import unsent_drafts
+
+LANGUAGES = {"nl": "Nederlands", "en": "English"}
+
+
+def portal(request: HttpRequest) -> dict[str, Any]:
+    """Name, menu, languages, and the person's unsent drafts. The menu shows only what exists."""
+    user = getattr(request, "user", None)
+    is_known = user is not None and user.is_authenticated
+    return {
+        "portal": {
+            "name": settings.PORTAL_NAME,
+            "municipality": settings.MUNICIPALITY,
+            "is_demo": settings.DEMO,
+            "home_url": reverse("home"),
+            "login_url": reverse("account_login"),
+            "my_url": reverse("mijn"),
+            "nav": SimpleLazyObject(lambda: _nav(request, user if is_known else None)),
+            "footer": _footer(),
+            "other_language": _other_language(request),
+            "unsent": SimpleLazyObject(lambda: _unsent(user) if is_known else []),
+            "typed_by": SimpleLazyObject(lambda: typed_by(user) if is_known else ""),
+        }
+    }
+
+
+def _nav(request: HttpRequest, user) -> list[dict[str, Any]]:
+    items = [("wijken", _("Wijken")), ("plans", _("Wijkplannen"))]
+    if user is not None:
+        if rules.has_perm("procedure.view_desk", user):
+            items.append(("work_list", _("Werkvoorraad")))
+            items.append(("begroting_latest", _("Begroting")))
+        items.append(("mijn", _("Mijn overzicht")))
+    return [
+        {"url": url, "label": label, "is_current": request.path.startswith(url)}
+        for url, label in ((reverse(name), label) for name, label in items)
+    ]
+
+
+def _footer() -> list[dict[str, Any]]:
+    about = [
+        {"url": reverse("accessibility"), "label": _("Toegankelijkheid")},
+        {"url": reverse("privacy"), "label": _("Privacy")},
+    ]
+    open_links = [
+        {"url": reverse("wijken"), "label": _("Wijken")},
+        {"url": reverse("plans"), "label": _("Wijkplannen")},
+        {"url": reverse("assumptions"), "label": _("Spelregels en aannames")},
+    ]
+    if settings.DEMO:
+        about.append({"url": reverse("demo_mail"), "label": _("Post van het voorbeeld")})
+    return [
+        {"title": _("Open"), "links": open_links},
+        {"title": _("Over deze website"), "links": about},
+    ]
+
+
+def _other_language(request: HttpRequest) -> dict[str, str]:
+    code = "nl" if (get_language() or "nl").startswith("en") else "en"
+    url = translate_url(request.get_full_path(), code)
+    return {"code": code, "label": LANGUAGES[code], "url": url}
+
+
+def _unsent(user) -> list[dict[str, str]]:
+    drafts = unsent_drafts(user)[:5]
+    return [{"title": draft.title, "url": reverse("plan_tasks", args=[draft.pk])} for draft in drafts]

@@ -75,3 +75,25 @@ class Outcome(models.TextChoices):
     GEDEELTELIJK_VERLEEND = Status.GEDEELTELIJK_VERLEEND.value, _("gedeeltelijk verlenen")
     AFGEWEZEN = Status.AFGEWEZEN.value, _("afwijzen")
     BUITEN_BEHANDELING = Status.BUITEN_BEHANDELING.value, _("buiten behandeling stellen")
+
+# What happened, in the history of a case.
+EVENT_LABELS = {
+    "wijkplan.started": _("Begonnen met het plan"),
+    "aanvraag.submitted": _("Ingediend"),
+    "aanvraag.taken_up": _("In behandeling genomen"),
+    "aanvraag.addition_asked": _("Aanvulling gevraagd"),
+    "aanvraag.addition_given": _("Aanvulling ontvangen"),
+    "aanvraag.addition_expired": _("Termijn voor de aanvulling voorbij"),
+    "aanvraag.judged": _("Spelregel beoordeeld"),
+    "aanvraag.advised": _("Advies gegeven"),
+    "aanvraag.returned": _("Terug naar de initiatievenmakelaar"),
+    "aanvraag.granted": _("Verleend"),
+    "aanvraag.partly_granted": _("Gedeeltelijk verleend"),
+    "aanvraag.refused": _("Afgewezen"),
+    "aanvraag.set_aside": _("Buiten behandeling gesteld"),
+    "aanvraag.withdrawn": _("Ingetrokken"),
+    "aanvraag.message": _("Bericht"),
+    "aanvraag.note": _("Notitie"),
+    "aanvraag.document_added": _("Document toegevoegd"),
+    "aanvraag.document_removed": _("Document verwijderd"),
+}

@@ -10,8 +10,8 @@ from amstelveen_ontmoet.accounts import queries as people
 from amstelveen_ontmoet.accounts.models import User
 from amstelveen_ontmoet.accounts.roles import Role
 from amstelveen_ontmoet.accounts.rules import has_role, is_board_member, member_role
-from amstelveen_ontmoet.procedure.enums import DECIDED, Status
-from amstelveen_ontmoet.procedure.models import Aanvraag, Advies, Besluit
+from amstelveen_ontmoet.procedure.enums import DECIDED
+from amstelveen_ontmoet.procedure.models import Aanvraag, Advies, Besluit, Document
 
 is_desk = has_role(Role.MAKELAAR, Role.AMBTENAAR, Role.MANDAATHOUDER)
 is_makelaar = has_role(Role.MAKELAAR)
@@ -54,12 +54,6 @@ def is_sent(user: User, aanvraag: Aanvraag | None) -> bool:
 
 
 @predicate
-def is_handler(user: User, aanvraag: Aanvraag | None) -> bool:
-    """Handles this case, or nobody does yet."""
-    return aanvraag is not None and aanvraag.handler_id in (None, user.pk)
-
-
-@predicate
 def besluit_is_visible(user: User, besluit: Besluit | None) -> bool:
     """Members of the group, and the desk."""
     if besluit is None or besluit.aanvraag.status not in DECIDED:
@@ -69,9 +63,12 @@ def besluit_is_visible(user: User, besluit: Besluit | None) -> bool:
 
 
 @predicate
-def is_waiting_for_addition(user: User, aanvraag: Aanvraag | None) -> bool:
-    """A request to supplement is open."""
-    return aanvraag is not None and aanvraag.status == Status.AANVULLING_GEVRAAGD
+def document_is_visible(user: User, document: Document | None) -> bool:
+    """Members of the group, and the desk once it was sent."""
+    if document is None:
+        return False
+    aanvraag = document.aanvraag
+    return is_member(user, aanvraag) or (is_desk & is_sent & ~is_involved)(user, aanvraag)
 
 
 @predicate
@@ -92,4 +89,5 @@ rules.add_perm("procedure.note_case", is_desk & is_sent & ~is_involved)
 rules.add_perm("procedure.handle", is_makelaar & is_sent & ~is_involved)
 rules.add_perm("procedure.decide", is_mandaathouder & is_sent & ~is_involved & ~has_advised)
 rules.add_perm("procedure.view_besluit", besluit_is_visible)
+rules.add_perm("procedure.view_document", document_is_visible)
 rules.add_perm("procedure.by_the_portal", nobody)

@@ -42,3 +42,8 @@ def text_on(key: str, day: date, language: str | None = None) -> str:
 def assumptions(day: date) -> QuerySet[Waarde]:
     """What the portal assumed because no source says so, for the municipality to confirm."""
     return Waarde.objects.active(day).filter(is_assumption=True).order_by("key")
+
+
+def sourced(day: date) -> QuerySet[Waarde]:
+    """What holds by law or policy, with its source."""
+    return Waarde.objects.active(day).filter(is_assumption=False).order_by("key")

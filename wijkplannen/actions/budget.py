@@ -59,12 +59,27 @@ class Pair:
 
 
 def start_run(year: int, peildatum: date, *, by: User) -> Wijkbudgetrun:
-    """Queue the computation for a year; the one under way if there is one."""
+    """Queue the computation for a year; the one under way if there is one.
+
+    A computation whose job failed is tried again with a new job. Raises NoPost.
+    """
     require("wijkplannen.compute_budget", by)
     post = post_for(ROUTE, year)
     try:
         with transaction.atomic():
             run = Wijkbudgetrun.objects.create(year=year, peildatum=peildatum, post=post, created_by=by)
+            record("wijkbudget.started", run, by=by, year=year, peildatum=peildatum)
+    except IntegrityError:
+        pass  # a run of this year is under way already
+    with transaction.atomic():
+        run = (
+            Wijkbudgetrun.objects.select_for_update(of=("self",))
+            .select_related("job")
+            .filter(year=year)
+            .latest("created_at")
+        )
+        if run.status == RunStatus.AANGEMAAKT and (run.job is None or run.job.is_over):
+            run.peildatum = peildatum
             run.job = jobs.start(
                 "wijkplannen.compute_budget",
                 kind="wijkbudget",
@@ -73,11 +88,8 @@ def start_run(year: int, peildatum: date, *, by: User) -> Wijkbudgetrun:
                 next_url=reverse("wijkbudget", args=[year]),
                 by=by,
             )
-            run.save(update_fields=["job"])
-            record("wijkbudget.started", run, by=by, year=year, peildatum=peildatum)
-            return run
-    except IntegrityError:
-        return Wijkbudgetrun.objects.get(year=year, status=RunStatus.AANGEMAAKT)
+            run.save(update_fields=["job", "peildatum"])
+        return run
 
 
 def compute_run(run_id: int, job_id: int) -> None:

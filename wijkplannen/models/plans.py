@@ -122,6 +122,11 @@ class Actie(models.Model):
     def __str__(self) -> str:
         return self.what
 
+    @property
+    def party_labels(self) -> str:
+        """The parties in words, in the reader's language."""
+        return ", ".join(str(Partij(party).label) for party in self.parties)
+
 
 class Geldregel(models.Model):
     """One row of “Geld”: an expected income or expense in euros."""

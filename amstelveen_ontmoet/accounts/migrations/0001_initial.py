@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
                 ('password', models.CharField(max_length=128, verbose_name='password')),
                 ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
                 ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('email', models.EmailField(max_length=254, verbose_name='e-mailadres')),
+                ('email', models.EmailField(max_length=254, unique=True, verbose_name='e-mailadres')),
                 ('name', models.CharField(max_length=200, verbose_name='naam')),
                 ('language', models.CharField(choices=[('nl', 'Nederlands'), ('en', 'Engels')], default='nl', max_length=2, verbose_name='taal van berichten')),
                 ('is_active', models.BooleanField(default=True, verbose_name='actief')),

@@ -1,0 +1,25 @@
+"""Addresses of pages that read everything."""
+
+from django.urls import path
+
+from amstelveen_ontmoet.pages.views import mine, public, work
+
+urlpatterns = [
+    path("", public.home, name="home"),
+    path("wijken/", public.wijken, name="wijken"),
+    path("wijken/<slug:slug>/", public.wijk, name="wijk"),
+    path("bewonersgroepen/<slug:slug>/", public.group, name="group"),
+    path("wijkplannen/", public.plan_list, name="plans"),
+    path("wijkplannen/<slug:number>/", public.plan, name="plan"),
+    path("spelregels/", public.assumptions, name="assumptions"),
+    path("toegankelijkheid/", public.accessibility, name="accessibility"),
+    path("privacy/", public.privacy, name="privacy"),
+    path("mijn/", mine.overview, name="mijn"),
+    path("mijn/gegevens/", mine.settings_page, name="settings"),
+    path("mijn/aanvragen/<int:pk>/", mine.status, name="mijn_aanvraag"),
+    path("mijn/aanvragen/<int:pk>/antwoord/", mine.answer, name="mijn_antwoord"),
+    path("mijn/aanvragen/<int:pk>/bericht/", mine.message, name="mijn_bericht"),
+    path("mijn/aanvragen/<int:pk>/intrekken/", mine.withdraw, name="mijn_intrekken"),
+    path("taken/<int:pk>/", work.job, name="job"),
+    path("voorbeeld/post/", work.demo_mail, name="demo_mail"),
+]

@@ -1,0 +1,246 @@
+"""What is a person's own: groups, applications, settings."""
+
+from typing import Any
+
+import rules
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from amstelveen_ontmoet.accounts.access import login, permission, typed
+from amstelveen_ontmoet.accounts.forms import SettingsForm
+from amstelveen_ontmoet.forms import LongTextField
+from amstelveen_ontmoet.procedure import queries
+from amstelveen_ontmoet.procedure.actions import additions, dossier, steps
+from amstelveen_ontmoet.procedure.enums import APPLICANT_LABELS, DECIDED, Status
+from amstelveen_ontmoet.procedure.models import Aanvraag
+from wijkplannen import queries as plans
+from wijkplannen import reports
+from wijkplannen.enums import Section
+from wijkplannen.views.writers import plan_sections
+
+
+class AnswerForm(forms.Form):
+    """The answer to a request for an addition."""
+
+    answer = LongTextField(label=gettext_lazy("Uw antwoord"), rows=5, max_length=8000)
+
+
+class MessageForm(forms.Form):
+    """A message to the municipality."""
+
+    text = LongTextField(label=gettext_lazy("Uw bericht"), rows=4, max_length=8000)
+
+
+class WithdrawForm(forms.Form):
+    """Taking an application back."""
+
+    reason = LongTextField(label=gettext_lazy("Waarom trekt u in?"), rows=3, max_length=2000, required=False)
+
+
+@require_safe
+@login
+def overview(request: HttpRequest) -> HttpResponse:
+    """The person's groups and their applications, and what to do next."""
+    year = timezone.localdate().year
+    groups = [
+        {
+            "groep": groep,
+            "deel": plans.deel_of(groep.organisatie, year),
+            "role": groep.organisatie.lidmaatschappen.active().get(user=request.user).get_role_display(),
+        }
+        for groep in plans.groups_of(request.user)
+    ]
+    context = {
+        "groups": groups,
+        "year": year,
+        "aanvragen": queries.own_aanvragen(request.user)[:50],
+    }
+    return render(request, "pages/mine.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@login
+def settings_page(request: HttpRequest) -> HttpResponse:
+    """Name and language of one's own account."""
+    user = request.user
+    form = SettingsForm(request.POST or None, initial={"name": user.name, "language": user.language})
+    if request.method == "POST" and form.is_valid():
+        user.name, user.language = form.cleaned_data["name"], form.cleaned_data["language"]
+        user.save(update_fields=["name", "language"])
+        messages.success(request, _("Uw gegevens zijn bewaard."))
+        return redirect("settings")
+    crumbs = [(_("Mijn overzicht"), reverse("mijn")), (_("Mijn gegevens"), "")]
+    return render(request, "pages/settings.html", {"form": form, "breadcrumbs": crumbs})
+
+
+def find_aanvraag(pk: int) -> Aanvraag:
+    return get_object_or_404(Aanvraag.objects.select_related("organisatie", "submitted_by"), pk=pk)
+
+
+@require_safe
+@permission("procedure.view_aanvraag", find_aanvraag)
+def status(request: HttpRequest, aanvraag: Aanvraag) -> HttpResponse:
+    """Where the application is, whose turn it is, what comes next and by when."""
+    if aanvraag.is_draft:
+        return redirect("plan_tasks", aanvraag.pk)
+    return _status_page(request, aanvraag, {})
+
+
+def _status_page(
+    request: HttpRequest, aanvraag: Aanvraag, bound: dict[str, Any], status: int = 200
+) -> HttpResponse:
+    plan = plans.plan_whole(aanvraag.pk)
+    aanvulling = queries.open_aanvulling(aanvraag)
+    context = {
+        "aanvraag": aanvraag,
+        "plan": plan,
+        "sections": plan_sections(plan),
+        "figures": reports.figures_of(plan.groep, timezone.localdate()),
+        "money": reports.money_of(plan),
+        "requested": queries.requested_amount(aanvraag),
+        "timeline": _timeline(aanvraag),
+        "aanvulling": aanvulling,
+        "part": Section(aanvulling.part) if aanvulling and aanvulling.part else None,
+        "answered": aanvraag.aanvullingen.filter(answered_at__isnull=False).select_related("answered_by"),
+        "besluit": getattr(aanvraag, "besluit", None),
+        "entries": _entries(request, aanvraag),
+        "documents": plan.documenten.all(),
+        "may_withdraw": aanvraag.is_open and rules.has_perm("procedure.withdraw", request.user, aanvraag),
+        "answer_form": AnswerForm(),
+        "message_form": MessageForm(),
+        "breadcrumbs": [(_("Mijn overzicht"), reverse("mijn")), (aanvraag.title, "")],
+        **bound,
+    }
+    return render(request, "pages/status.html", context, status=status)
+
+
+def _timeline(aanvraag: Aanvraag) -> list[dict[str, str]]:
+    """What was done, where it is now and what comes, for the applicant."""
+
+    def day(value) -> str:
+        return date_format(value, "j F Y") if value else ""
+
+    received = {"title": _("Ontvangen"), "date": day(aanvraag.received_on), "state": "done"}
+    if aanvraag.status == Status.INGETROKKEN:
+        end = {"title": _("Door u ingetrokken"), "date": day(aanvraag.moved_at), "state": "done"}
+        return [received, end]
+    if aanvraag.status in DECIDED:
+        label = APPLICANT_LABELS[Status(aanvraag.status)]
+        besluit = aanvraag.besluit
+        return [
+            received,
+            {"title": _("Bekeken en beoordeeld"), "date": "", "state": "done"},
+            {"title": str(label), "date": day(besluit.published_on), "state": "done"},
+            {
+                "title": _("U kunt bezwaar maken"),
+                "date": _("tot en met %(day)s") % {"day": day(besluit.objection_until_on)},
+                "state": "current" if timezone.localdate() <= besluit.objection_until_on else "done",
+            },
+        ]
+    order = [Status.INGEDIEND, Status.IN_BEHANDELING, Status.TER_BESLUIT]
+    current = Status.IN_BEHANDELING if aanvraag.status == Status.AANVULLING_GEVRAAGD else aanvraag.status
+    reached = order.index(Status(current))
+    looking = {"title": _("Wij bekijken uw aanvraag"), "date": "", "state": _state(1, reached)}
+    if aanvraag.status == Status.AANVULLING_GEVRAAGD:
+        looking["text"] = _("U bent aan zet: wij hebben een vraag aan u.")
+    return [
+        {**received, "state": "current" if reached == 0 else "done"},
+        looking,
+        {"title": _("Wij nemen een besluit"), "date": "", "state": _state(2, reached)},
+        {
+            "title": _("U krijgt het besluit"),
+            "date": _("we streven naar %(promised)s, uiterlijk %(due)s")
+            % {"promised": day(aanvraag.promised_on), "due": day(aanvraag.decide_by_on)},
+            "state": "todo",
+        },
+    ]
+
+
+def _state(position: int, reached: int) -> str:
+    if position == reached:
+        return "current"
+    return "done" if position < reached else "todo"
+
+
+def _entries(request: HttpRequest, aanvraag: Aanvraag) -> list[dict[str, Any]]:
+    return [
+        {
+            "author": _("Gemeente") if bericht.from_staff else bericht.author,
+            "role": "",
+            "at": bericht.at,
+            "text": bericht.text,
+            "is_own": bericht.author_id == request.user.pk,
+            "is_internal": False,
+        }
+        for bericht in queries.visible_messages(aanvraag, staff=False)
+    ]
+
+
+@require_http_methods(["GET", "POST"])
+@permission("procedure.answer", find_aanvraag)
+def answer(request: HttpRequest, aanvraag: Aanvraag) -> HttpResponse:
+    """Answer the request for an addition."""
+    data = typed(request)
+    if data is None:
+        return redirect("mijn_aanvraag", aanvraag.pk)
+    form = AnswerForm(data)
+    if request.method == "POST" and form.is_valid():
+        try:
+            additions.answer_addition(aanvraag.pk, answer=form.cleaned_data["answer"], by=request.user)
+            messages.success(request, _("Uw antwoord is verstuurd. Wij gaan verder met uw aanvraag."))
+            return redirect("mijn_aanvraag", aanvraag.pk)
+        except ValidationError as error:
+            form.add_error(None, error)
+    return _status_page(request, aanvraag, {"answer_form": form, "form": form}, status=_code(request))
+
+
+@require_http_methods(["GET", "POST"])
+@permission("procedure.message", find_aanvraag)
+def message(request: HttpRequest, aanvraag: Aanvraag) -> HttpResponse:
+    """Write to the municipality."""
+    data = typed(request)
+    if data is None or aanvraag.is_draft:
+        return redirect("mijn_aanvraag", aanvraag.pk)
+    form = MessageForm(data)
+    if request.method == "POST" and form.is_valid():
+        dossier.send_message(aanvraag, text=form.cleaned_data["text"], by=request.user)
+        messages.success(request, _("Uw bericht is verstuurd."))
+        return redirect("mijn_aanvraag", aanvraag.pk)
+    return _status_page(request, aanvraag, {"message_form": form, "form": form}, status=_code(request))
+
+
+def _code(request: HttpRequest) -> int:
+    return 422 if request.method == "POST" else 200
+
+
+@require_http_methods(["GET", "POST"])
+@permission("procedure.withdraw", find_aanvraag)
+def withdraw(request: HttpRequest, aanvraag: Aanvraag) -> HttpResponse:
+    """Ask for confirmation, then take the application back."""
+    form = WithdrawForm(typed(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            steps.withdraw(aanvraag.pk, reason=form.cleaned_data["reason"], by=request.user)
+            messages.success(request, _("“%(title)s” is ingetrokken.") % {"title": aanvraag.title})
+        except ValidationError as error:
+            messages.error(request, error.messages[0])
+        return redirect("mijn")
+    context = {
+        "form": form,
+        "aanvraag": aanvraag,
+        "breadcrumbs": [
+            (_("Mijn overzicht"), reverse("mijn")),
+            (aanvraag.title, reverse("mijn_aanvraag", args=[aanvraag.pk])),
+            (_("Intrekken"), ""),
+        ],
+    }
+    return render(request, "pages/withdraw.html", context)

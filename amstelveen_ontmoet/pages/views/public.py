@@ -1,0 +1,260 @@
+"""Pages for everybody: home, wijken, groups, plans, rules."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db.models.functions import Lower
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from amstelveen_ontmoet.accounts.access import public
+from amstelveen_ontmoet.begroting.queries import NoPost, post_for
+from amstelveen_ontmoet.gebieden.models import Buurt, Wijk
+from amstelveen_ontmoet.gebieden.queries import wijken_with_residents
+from amstelveen_ontmoet.money import format_number
+from amstelveen_ontmoet.procedure.enums import GRANTED, PUBLIC_LABELS, Status
+from amstelveen_ontmoet.procedure.models import Aanvraag
+from amstelveen_ontmoet.spelregels import queries as spelregels
+from locations.models import Locatie
+from wijkplannen import queries as plans
+from wijkplannen import reports
+from wijkplannen.actions.plans import ROUTE
+from wijkplannen.models import Bewonersgroep, Wijkplan
+from wijkplannen.views.writers import plan_sections
+
+
+@require_safe
+@public
+def home(request: HttpRequest) -> HttpResponse:
+    """What the portal is for, the wijken with their plans, and the money still there."""
+    year = timezone.localdate().year
+    try:
+        post = post_for(ROUTE, year)
+    except NoPost:
+        post = None
+    context = {"tiles": _tiles(year), "year": year, "post": post, "query": request.GET.get("q", "")}
+    return render(request, "pages/home.html", context)
+
+
+def _tiles(year: int) -> list[dict[str, Any]]:
+    """The wijken roughly where they lie, with the step of their plan."""
+    status = plans.plan_status_by_wijk(year, timezone.localdate())
+    wijken = list(wijken_with_residents())
+    places = _grid(wijken)
+    return [
+        {
+            "name": wijk.name,
+            "url": reverse("wijk", args=[wijk.slug]),
+            "residents": wijk.residents,
+            "value": _("%(count)s inwoners") % {"count": format_number(wijk.residents or 0)},
+            "status": _tile_status(status.get(wijk.pk)),
+            "status_label": PUBLIC_LABELS[Status(status[wijk.pk])] if wijk.pk in status else _("Geen plan"),
+            "col": places[wijk.pk][0],
+            "row": places[wijk.pk][1],
+        }
+        for wijk in wijken
+    ]
+
+
+def _tile_status(status: str | None) -> str:
+    if status is None:
+        return "none"
+    return "plan" if status in GRANTED else "making"
+
+
+def _grid(wijken: list[Wijk], size: int = 5) -> dict[int, tuple[int, int]]:
+    """A place on a grid of tiles for each wijk, by its point; a taken place gives the nearest free one."""
+    known = [wijk for wijk in wijken if wijk.latitude is not None and wijk.longitude is not None]
+    if not known:
+        return {wijk.pk: (i % size + 1, i // size + 1) for i, wijk in enumerate(wijken)}
+    west, east = min(w.longitude for w in known), max(w.longitude for w in known)
+    south, north = min(w.latitude for w in known), max(w.latitude for w in known)
+    free = {(col, row) for col in range(1, size + 1) for row in range(1, size + 1)}
+    places = {}
+    for wijk in sorted(wijken, key=lambda w: w.code):
+        if not free:
+            places[wijk.pk] = (1, 1)
+            continue
+        col, row = 1.0, 1.0
+        if wijk in known:
+            col = 1 + (size - 1) * float((wijk.longitude - west) / ((east - west) or 1))
+            row = 1 + (size - 1) * float((north - wijk.latitude) / ((north - south) or 1))
+        place = min(free, key=lambda p: ((p[0] - col) ** 2 + (p[1] - row) ** 2, p))
+        free.remove(place)
+        places[wijk.pk] = place
+    return places
+
+
+@require_safe
+@public
+def wijken(request: HttpRequest) -> HttpResponse:
+    """All wijken; a search by name of wijk, buurt or place leads straight to the wijk."""
+    query = " ".join(request.GET.get("q", "").split())[:100]
+    found = _search(query) if query else []
+    if query and len(found) == 1:
+        return redirect("wijk", found[0]["slug"])
+    year = timezone.localdate().year
+    context = {
+        "query": query,
+        "found": found,
+        "tiles": _tiles(year),
+        "year": year,
+        "breadcrumbs": [(_("Home"), reverse("home")), (_("Wijken"), "")],
+    }
+    return render(request, "pages/wijken.html", context)
+
+
+def _search(query: str) -> list[dict[str, str]]:
+    """Wijken by their own name or by that of a buurt or a place in them, without regard to accents."""
+    found: dict[str, dict[str, str]] = {}
+    by_wijk = Wijk.objects.filter(name__unaccent__icontains=query)
+    by_buurt = Buurt.objects.filter(name__unaccent__icontains=query).select_related("wijk")
+    by_place = Locatie.objects.filter(name__unaccent__icontains=query).select_related("wijk", "buurt__wijk")
+    for wijk in by_wijk:
+        found[wijk.slug] = {"slug": wijk.slug, "name": wijk.name, "via": ""}
+    for buurt in by_buurt:
+        found.setdefault(
+            buurt.wijk.slug, {"slug": buurt.wijk.slug, "name": buurt.wijk.name, "via": buurt.name}
+        )
+    for place in by_place:
+        wijk = place.wijk or (place.buurt and place.buurt.wijk)
+        if wijk:
+            found.setdefault(wijk.slug, {"slug": wijk.slug, "name": wijk.name, "via": place.name})
+    return sorted(found.values(), key=lambda row: row["name"].lower())
+
+
+@require_safe
+@public
+def wijk(request: HttpRequest, slug: str) -> HttpResponse:
+    """One wijk: its people, its groups, its plan and its money."""
+    today = timezone.localdate()
+    wijk = get_object_or_404(wijken_with_residents(), slug=slug)
+    groups = list(plans.groups_in(wijk, today))
+    rows = []
+    for groep in groups:
+        plan = plans.current_plan(groep, today.year)
+        rows.append(
+            {
+                "groep": groep,
+                "plan": plan if plan and plan.status in GRANTED else None,
+                "label": PUBLIC_LABELS[Status(plan.status)] if plan else _("Geen plan"),
+                "status": _tile_status(plan.status if plan else None),
+                "deel": plans.deel_of(groep.organisatie, today.year),
+            }
+        )
+    context = {
+        "wijk": wijk,
+        "rows": rows,
+        "buurten": wijk.buurten.order_by(Lower("name")),
+        "places": wijk.locaties.exclude(kind=Locatie.Kind.CATEGORIE),
+        "year": today.year,
+        "breadcrumbs": [
+            (_("Home"), reverse("home")),
+            (_("Wijken"), reverse("wijken")),
+            (wijk.name, ""),
+        ],
+    }
+    return render(request, "pages/wijk.html", context)
+
+
+@require_safe
+@public
+def group(request: HttpRequest, slug: str) -> HttpResponse:
+    """One group of residents: where it works, who may be known on its board, its plans."""
+    today = timezone.localdate()
+    groep = get_object_or_404(Bewonersgroep.objects.select_related("organisatie"), slug=slug)
+    buurten = list(plans.buurten_of(groep, today))
+    wijken_of_group = {buurt.wijk_id: buurt.wijk for buurt in buurten}
+    context = {
+        "groep": groep,
+        "buurten": buurten,
+        "wijken": list(wijken_of_group.values()),
+        "board": groep.bestuur.active(today).filter(is_public=True),
+        "board_size": plans.board_size(groep, today),
+        "plans": plans.granted_plans().filter(groep=groep),
+        "deel": plans.deel_of(groep.organisatie, today.year),
+        "year": today.year,
+        "breadcrumbs": [
+            (_("Home"), reverse("home")),
+            (_("Wijken"), reverse("wijken")),
+            (str(groep), ""),
+        ],
+    }
+    return render(request, "pages/group.html", context)
+
+
+@require_safe
+@public
+def plan_list(request: HttpRequest) -> HttpResponse:
+    """Every plan that was granted."""
+    context = {
+        "plans": plans.granted_plans(),
+        "breadcrumbs": [(_("Home"), reverse("home")), (_("Wijkplannen"), "")],
+    }
+    return render(request, "pages/plans.html", context)
+
+
+@require_safe
+@public
+def plan(request: HttpRequest, number: str) -> HttpResponse:
+    """A granted plan, public as a whole; any other plan does not exist for the public."""
+    aanvraag = get_object_or_404(
+        Aanvraag, number=number, status__in=GRANTED, kind=Aanvraag.Kind.WIJKPLAN
+    )
+    whole: Wijkplan = plans.plan_whole(aanvraag.pk)
+    context = {
+        "plan": whole,
+        "besluit": aanvraag.besluit,
+        "sections": plan_sections(whole),
+        "figures": reports.figures_of(whole.groep, aanvraag.received_on),
+        "money": reports.money_of(whole),
+        "breadcrumbs": [
+            (_("Home"), reverse("home")),
+            (_("Wijkplannen"), reverse("plans")),
+            (whole.title, ""),
+        ],
+    }
+    return render(request, "pages/plan.html", context)
+
+
+@require_safe
+@public
+def assumptions(request: HttpRequest) -> HttpResponse:
+    """The values of the rules that hold today; what the portal assumed is marked, to be confirmed."""
+    today = timezone.localdate()
+    context = {
+        "assumed": spelregels.assumptions(today),
+        "known": spelregels.sourced(today),
+        "breadcrumbs": [(_("Home"), reverse("home")), (_("Spelregels en aannames"), "")],
+    }
+    return render(request, "pages/assumptions.html", context)
+
+
+@require_safe
+@public
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """How accessible the portal is."""
+    crumbs = [(_("Home"), reverse("home")), (_("Toegankelijkheid"), "")]
+    return render(request, "pages/accessibility.html", {"breadcrumbs": crumbs})
+
+
+@require_safe
+@public
+def privacy(request: HttpRequest) -> HttpResponse:
+    """What the portal keeps about people, why and how long."""
+    crumbs = [(_("Home"), reverse("home")), (_("Privacy"), "")]
+    return render(request, "pages/privacy.html", {"breadcrumbs": crumbs})
+
+
+@require_safe
+@public
+def security_txt(request: HttpRequest) -> HttpResponse:
+    """Where to report a vulnerability (RFC 9116)."""
+    expires = timezone.now().replace(microsecond=0) + timedelta(days=365)
+    text = f"Contact: {settings.SECURITY_CONTACT}\nExpires: {expires.isoformat()}\nPreferred-Languages: nl, en\n"
+    return HttpResponse(text, content_type="text/plain; charset=utf-8")

@@ -1,0 +1,65 @@
+"""Progress of long work, health and metrics."""
+
+import hmac
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from django_prometheus.exports import ExportToDjangoView
+
+from amstelveen_ontmoet.accounts.access import permission, public
+from amstelveen_ontmoet.jobs.models import Job
+from amstelveen_ontmoet.mail.models import OutgoingMail
+
+
+def find_job(pk: int) -> Job:
+    return get_object_or_404(Job, pk=pk)
+
+
+@require_safe
+@permission("jobs.view", find_job)
+def job(request: HttpRequest, job: Job) -> HttpResponse:
+    """How far a long task is. Polled for its inner part; without script a link looks again."""
+    phase = _(job.phase) if job.phase else ""
+    if request.headers.get("X-Poll"):
+        response = render(request, "pages/job_progress.html", {"job": job, "phase": phase})
+        if job.is_over:
+            response["X-Done"] = "1"
+            if job.state == Job.State.DONE:
+                response["X-Next"] = job.next_url
+        return response
+    if job.state == Job.State.DONE:
+        return redirect(job.next_url)
+    return render(request, "pages/job.html", {"job": job, "phase": phase})
+
+
+@require_safe
+@public
+@never_cache
+def alive(request: HttpRequest) -> HttpResponse:
+    """The web process answers; whether its servers do is asked at /gezond/."""
+    return HttpResponse("ok", content_type="text/plain")
+
+
+@require_safe
+@public
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Figures for Prometheus, for who has the token."""
+    given = request.headers.get("Authorization", "")
+    wanted = f"Bearer {settings.METRICS_TOKEN}"
+    if not settings.METRICS_TOKEN or not hmac.compare_digest(given.encode(), wanted.encode()):
+        raise Http404
+    return ExportToDjangoView(request)
+
+
+@require_safe
+@public
+def demo_mail(request: HttpRequest) -> HttpResponse:
+    """The mails of the demonstration, which go nowhere else. Does not exist outside it."""
+    if not settings.DEMO:
+        raise Http404
+    mails = OutgoingMail.objects.all()[:50]
+    return render(request, "pages/demo_mail.html", {"mails": mails})

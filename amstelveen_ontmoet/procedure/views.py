@@ -1,0 +1,73 @@
+"""Letters and documents: what applicant and desk both open."""
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+import rules
+from amstelveen_ontmoet.accounts.access import permission
+from amstelveen_ontmoet.pdf import render_pdf
+from amstelveen_ontmoet.procedure.models import Besluit, Document
+
+
+def find_besluit(pk: int) -> Besluit:
+    return get_object_or_404(Besluit.objects.select_related("aanvraag__organisatie"), pk=pk)
+
+
+def find_document(key) -> Document:
+    return get_object_or_404(Document.objects.select_related("aanvraag__organisatie"), key=key)
+
+
+@require_safe
+@permission("procedure.view_besluit", find_besluit)
+def letter(request: HttpRequest, besluit: Besluit) -> HttpResponse:
+    """The decision letter as a page, in the reader's language."""
+    language = (get_language() or "nl")[:2]
+    context = {
+        "besluit": besluit,
+        "letter": besluit.letter[language],
+        "is_translation": language != "nl",
+        "breadcrumbs": [(besluit.aanvraag.title, _case_url(request, besluit)), (_("Besluit"), "")],
+    }
+    return render(request, "procedure/letter.html", context)
+
+
+def _case_url(request: HttpRequest, besluit: Besluit) -> str:
+    if rules.has_perm("procedure.view_aanvraag", request.user, besluit.aanvraag):
+        return reverse("mijn_aanvraag", args=[besluit.aanvraag_id])
+    return reverse("case", args=[besluit.aanvraag.number])
+
+
+@require_safe
+@permission("procedure.view_besluit", find_besluit)
+def letter_pdf(request: HttpRequest, besluit: Besluit) -> HttpResponse:
+    """The decision letter as PDF/UA-1, made from the same frozen parts."""
+    language = (get_language() or "nl")[:2]
+    pdf = render_pdf(
+        "procedure/letter_pdf.html",
+        {"letter": besluit.letter[language], "is_translation": language != "nl"},
+        language=language,
+    )
+    response = HttpResponse(pdf, content_type="application/pdf")
+    name = _("besluit") + f"-{besluit.aanvraag.number}.pdf"
+    response["Content-Disposition"] = f'inline; filename="{name}"'
+    return response
+
+
+@require_safe
+@permission("procedure.view_document", find_document)
+def document(request: HttpRequest, document: Document) -> HttpResponse:
+    """A private document, always as a download: nothing that was sent in runs in the browser."""
+    try:
+        content = document.file.open("rb")
+    except FileNotFoundError as error:
+        raise Http404 from error
+    response = FileResponse(
+        content, as_attachment=True, filename=document.name, content_type=document.content_type
+    )
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response

@@ -1,0 +1,91 @@
+"""Forms of the desk: ask, judge, advise, decide."""
+
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from amstelveen_ontmoet.forms import AmountField, LongTextField
+from amstelveen_ontmoet.procedure.enums import Outcome
+from amstelveen_ontmoet.spelregels.checks import Verdict
+from amstelveen_ontmoet.spelregels.queries import number_on
+from wijkplannen.enums import Section
+
+
+class AskForm(forms.Form):
+    """Ask the applicant for one addition, with a last day."""
+
+    part = forms.ChoiceField(
+        label=_("Over welk onderdeel gaat de vraag?"),
+        required=False,
+        help_text=_("De aanvrager kan dan alleen dat onderdeel aanpassen."),
+    )
+    question = LongTextField(
+        label=_("Uw vraag"), rows=4, max_length=4000, help_text=_("Stel één vraag, in gewone woorden.")
+    )
+    due_on = forms.DateField(
+        label=_("Antwoord uiterlijk op"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("Tot dan staat de beslistermijn stil (Awb 4:15)."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["part"].choices = [("", _("Algemeen, geen bepaald onderdeel")), *Section.choices]
+        today = timezone.localdate()
+        self.fields["due_on"].initial = today + timedelta(
+            days=int(number_on("termijn.aanvulling_dagen", today))
+        )
+
+
+class JudgeForm(forms.Form):
+    """Say whether a rule is met that only a person can judge."""
+
+    verdict = forms.ChoiceField(
+        label=_("Uw oordeel"),
+        choices=[
+            (Verdict.VOLDOET.value, _("voldoet")),
+            (Verdict.VOLDOET_NIET.value, _("voldoet niet")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    reason = LongTextField(
+        label=_("Reden"), rows=2, max_length=2000, help_text=_("Deze reden komt in de brief.")
+    )
+
+
+class AdviseForm(forms.Form):
+    """Advise on the application; the applicant never sees this."""
+
+    outcome = forms.ChoiceField(label=_("Uw advies"), choices=Outcome, widget=forms.RadioSelect)
+    amount = AmountField(label=_("Bedrag in euro"), help_text=_("Bij afwijzen of buiten behandeling: 0."))
+    reasoning = LongTextField(label=_("Onderbouwing"), rows=4, max_length=8000)
+
+
+class DecideForm(forms.Form):
+    """Decide on the application."""
+
+    outcome = forms.ChoiceField(label=_("Uw besluit"), choices=Outcome, widget=forms.RadioSelect)
+    granted = AmountField(label=_("Bedrag in euro"), help_text=_("Bij afwijzen of buiten behandeling: 0."))
+    reasoning = LongTextField(
+        label=_("Motivering voor de brief"),
+        rows=4,
+        max_length=8000,
+        required=False,
+        help_text=_("Verplicht als u niet alles verleent. De uitkomst per spelregel staat al in de brief."),
+    )
+
+
+class ReturnForm(forms.Form):
+    """Send the case back to the initiatievenmakelaar."""
+
+    reason = LongTextField(label=_("Wat moet er nog gebeuren?"), rows=3, max_length=2000)
+
+
+class MessageForm(forms.Form):
+    """A message to the applicant, or a note for colleagues."""
+
+    text = LongTextField(label=_("Uw bericht"), rows=4, max_length=8000)
+    is_internal = forms.BooleanField(label=_("Alleen voor medewerkers (notitie)"), required=False)

@@ -1,0 +1,82 @@
+"""Reading what the desk has to do."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db.models import Count, Q, QuerySet, Sum
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from amstelveen_ontmoet.accounts.models import User
+from amstelveen_ontmoet.accounts.queries import city_roles
+from amstelveen_ontmoet.accounts.roles import Role
+from amstelveen_ontmoet.procedure import queries
+from amstelveen_ontmoet.procedure.enums import WITH_MUNICIPALITY, Status
+from amstelveen_ontmoet.procedure.models import Aanvraag
+
+SOON = timedelta(days=7)
+VIEWS = {
+    "mij": _("Voor mij"),
+    "termijn": _("Termijn loopt af"),
+    "vrij": _("Zonder behandelaar"),
+    "open": _("Alles wat loopt"),
+    "alles": _("Alles"),
+}
+
+
+def _mine(user: User) -> Q:
+    """Whose turn it is: the makelaar's own and untouched cases, the mandaathouder's decisions."""
+    roles = city_roles(user)
+    turn = Q(pk__in=[])
+    if Role.MAKELAAR in roles:
+        turn |= Q(status=Status.INGEDIEND) | Q(status=Status.IN_BEHANDELING, handler=user)
+    if Role.MANDAATHOUDER in roles:
+        turn |= Q(status=Status.TER_BESLUIT) & ~Q(adviezen__advised_by=user)
+    return turn
+
+
+def _view(name: str, user: User) -> Q:
+    is_open = Q(status__in=WITH_MUNICIPALITY)
+    soon = timezone.localdate() + SOON
+    return {
+        "mij": _mine(user),
+        "termijn": is_open & Q(decide_by_on__lte=soon),
+        "vrij": is_open & Q(handler__isnull=True),
+        "open": is_open,
+        "alles": Q(),
+    }[name]
+
+
+def cases_for(user: User) -> QuerySet[Aanvraag]:
+    """What came in and is not the person's own."""
+    return queries.not_own(queries.at_the_desk(), user)
+
+
+def work_list(user: User, view: str) -> QuerySet[Aanvraag]:
+    """One view of the work list, most urgent first, with what each row shows."""
+    rows = cases_for(user).filter(_view(view, user))
+    rows = queries.with_rule_counts(rows).annotate(requested=Sum("regels__requested"))
+    return queries.work_order(rows.select_related("organisatie", "handler"))
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many cases are in each view, and what needs attention today."""
+
+    views: dict[str, int]
+    late: int
+    soon: int
+
+
+def counts(user: User) -> Counts:
+    """The numbers above the work list, in one query."""
+    today = timezone.localdate()
+    is_open = Q(status__in=WITH_MUNICIPALITY)
+    found = cases_for(user).aggregate(
+        late=Count("pk", filter=is_open & Q(decide_by_on__lt=today), distinct=True),
+        soon=Count(
+            "pk", filter=is_open & Q(decide_by_on__gte=today, decide_by_on__lte=today + SOON), distinct=True
+        ),
+        **{name: Count("pk", filter=_view(name, user), distinct=True) for name in VIEWS},
+    )
+    return Counts({name: found[name] for name in VIEWS}, found["late"], found["soon"])

@@ -1,0 +1,261 @@
+"""The desk of the initiatievenmakelaar and the mandaathouder."""
+
+from collections.abc import Callable
+from typing import Any
+
+import rules
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from amstelveen_ontmoet.accounts.access import permission, typed
+from amstelveen_ontmoet.audit.queries import events_of
+from amstelveen_ontmoet.procedure import queries as procedure
+from amstelveen_ontmoet.procedure.actions import additions, decisions, dossier, steps
+from amstelveen_ontmoet.procedure.enums import EVENT_LABELS, Status
+from amstelveen_ontmoet.procedure.models import Aanvraag
+from amstelveen_ontmoet.spelregels.checks import Verdict
+from amstelveen_ontmoet.spelregels.explanations import VERDICTS, explain
+from initiatives import forms, queries
+from initiatives.filters import WorkFilter
+from wijkplannen import queries as plans
+from wijkplannen import reports
+from wijkplannen.enums import Section
+from wijkplannen.views.writers import plan_sections
+
+PER_PAGE = 25
+
+
+@require_safe
+@permission("procedure.view_desk")
+def work_list(request: HttpRequest) -> HttpResponse:
+    """What waits, most urgent first."""
+    view = request.GET.get("weergave", "mij")
+    if view not in queries.VIEWS:
+        raise Http404
+    filters = WorkFilter(request.GET, queries.work_list(request.user, view))
+    filters.form.hide_optional = True
+    page = Paginator(filters.qs, PER_PAGE).get_page(request.GET.get("page"))
+    counts = queries.counts(request.user)
+    context = {
+        "view": view,
+        "views": [(name, label, counts.views[name]) for name, label in queries.VIEWS.items()],
+        "counts": counts,
+        "filter": filters,
+        "page_obj": page,
+    }
+    return render(request, "initiatives/work_list.html", context)
+
+
+def find_case(number: str) -> Aanvraag:
+    cases = Aanvraag.objects.select_related("organisatie", "handler", "submitted_by", "created_by")
+    return get_object_or_404(cases, number=number)
+
+
+@require_safe
+@permission("procedure.view_case", find_case)
+def case(request: HttpRequest, aanvraag: Aanvraag) -> HttpResponse:
+    """One case: the plan, the rules, the terms, what was said, and what can be done now."""
+    return _case_page(request, aanvraag, {})
+
+
+def _case_page(request: HttpRequest, aanvraag: Aanvraag, bound: dict[str, Any], status: int = 200) -> HttpResponse:
+    plan = plans.plan_whole(aanvraag.pk)
+    asked = procedure.requested_amount(aanvraag)
+    advies = aanvraag.adviezen.select_related("advised_by").last()
+    may_handle = rules.has_perm("procedure.handle", request.user, aanvraag)
+    may_decide = rules.has_perm("procedure.decide", request.user, aanvraag)
+    step = aanvraag.status
+    context = {
+        "aanvraag": aanvraag,
+        "plan": plan,
+        "sections": plan_sections(plan),
+        "figures": reports.figures_of(plan.groep, aanvraag.received_on),
+        "money": reports.money_of(plan),
+        "requested": asked,
+        "outcomes": [_outcome(toets) for toets in aanvraag.toetsen.select_related("judged_by")],
+        "aanvullingen": [
+            (aanvulling, Section(aanvulling.part).label if aanvulling.part else "")
+            for aanvulling in aanvraag.aanvullingen.select_related("asked_by", "answered_by")
+        ],
+        "entries": _entries(request, aanvraag),
+        "documents": plan.documenten.all(),
+        "events": [(event, EVENT_LABELS[event.action]) for event in events_of(aanvraag) if event.action in EVENT_LABELS],
+        "advies": advies,
+        "besluit": getattr(aanvraag, "besluit", None),
+        "may_take_up": may_handle and step == Status.INGEDIEND,
+        "may_handle": may_handle and step == Status.IN_BEHANDELING,
+        "may_decide": may_decide and step == Status.TER_BESLUIT,
+        "waits_for_other": step == Status.TER_BESLUIT and not may_decide,
+        "judge_form": forms.JudgeForm(),
+        "ask_form": forms.AskForm(),
+        "advise_form": forms.AdviseForm(initial={"amount": asked}),
+        "decide_form": forms.DecideForm(
+            initial={"outcome": advies.outcome, "granted": advies.amount} if advies else {}
+        ),
+        "return_form": forms.ReturnForm(),
+        "message_form": forms.MessageForm(),
+        "breadcrumbs": [(_("Werkvoorraad"), reverse("work_list")), (aanvraag.number, "")],
+        **bound,
+    }
+    return render(request, "initiatives/case.html", context, status=status)
+
+
+def _outcome(toets) -> dict[str, Any]:
+    words = explain(toets.rule, toets.article, toets.verdict, toets.figures)
+    return {
+        "toets": toets,
+        "words": words,
+        "final": toets.final_verdict,
+        "final_label": VERDICTS[Verdict(toets.final_verdict)],
+        "to_judge": toets.verdict == Verdict.TER_BEOORDELING,
+    }
+
+
+def _entries(request: HttpRequest, aanvraag: Aanvraag) -> list[dict[str, Any]]:
+    return [
+        {
+            "author": bericht.author,
+            "role": _("gemeente") if bericht.from_staff else aanvraag.organisatie,
+            "at": bericht.at,
+            "text": bericht.text,
+            "is_own": bericht.author_id == request.user.pk,
+            "is_internal": bericht.is_internal,
+        }
+        for bericht in procedure.visible_messages(aanvraag, staff=True)
+    ]
+
+
+def _act(
+    request: HttpRequest,
+    aanvraag: Aanvraag,
+    name: str,
+    form_class: type[Form],
+    act: Callable[[dict[str, Any]], Any],
+    done: str,
+    **extra: Any,
+) -> HttpResponse:
+    """Do one act with a form; what was typed stays on the page when it cannot be done.
+
+    After logging in again the browser comes here with GET: the page then shows the form as typed.
+    """
+    data = typed(request)
+    if data is None:
+        return redirect("case", aanvraag.number)
+    form = form_class(data)
+    if request.method == "POST" and form.is_valid():
+        try:
+            act(form.cleaned_data)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, done)
+            return redirect("case", aanvraag.number)
+    status = 422 if request.method == "POST" else 200
+    return _case_page(request, aanvraag, {name: form, "form": form, **extra}, status=status)
+
+
+@require_POST
+@permission("procedure.handle", find_case)
+def take_up(request: HttpRequest, aanvraag: Aanvraag) -> HttpResponse:
+    """Start handling the case."""
+    try:
+        steps.take_up(aanvraag.pk, by=request.user)
+        messages.success(request, _("U behandelt deze aanvraag nu."))
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+    return redirect("case", aanvraag.number)
+
+
+@require_http_methods(["GET", "POST"])
+@permission("procedure.handle", find_case)
+def ask(request: HttpRequest, aanvraag: Aanvraag) -> HttpResponse:
+    """Ask for an addition."""
+    return _act(
+        request,
+        aanvraag,
+        "ask_form",
+        forms.AskForm,
+        lambda data: additions.ask_addition(aanvraag.pk, **data, by=request.user),
+        _("De vraag is verstuurd. De beslistermijn staat stil vanaf morgen."),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@permission("procedure.handle", lambda number, rule: find_case(number))
+def judge(request: HttpRequest, aanvraag: Aanvraag) -> HttpResponse:
+    """Judge a rule that only a person can judge."""
+    rule = request.resolver_match.kwargs["rule"]
+    get_object_or_404(aanvraag.toetsen, rule=rule)
+    return _act(
+        request,
+        aanvraag,
+        "judge_form",
+        forms.JudgeForm,
+        lambda data: decisions.judge(aanvraag.pk, rule, **data, by=request.user),
+        _("Uw oordeel is bewaard."),
+        judged_rule=rule,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@permission("procedure.handle", find_case)
+def advise(request: HttpRequest, aanvraag: Aanvraag) -> HttpResponse:
+    """Advise, and pass on to be decided."""
+    return _act(
+        request,
+        aanvraag,
+        "advise_form",
+        forms.AdviseForm,
+        lambda data: decisions.advise(aanvraag.pk, **data, by=request.user),
+        _("Uw advies is bewaard. De aanvraag ligt nu ter besluit bij een mandaathouder."),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@permission("procedure.decide", find_case)
+def decide(request: HttpRequest, aanvraag: Aanvraag) -> HttpResponse:
+    """Decide, and send the letter."""
+    return _act(
+        request,
+        aanvraag,
+        "decide_form",
+        forms.DecideForm,
+        lambda data: decisions.decide(aanvraag.pk, **data, by=request.user),
+        _("Het besluit is genomen en bekendgemaakt aan de aanvrager."),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@permission("procedure.decide", find_case)
+def send_back(request: HttpRequest, aanvraag: Aanvraag) -> HttpResponse:
+    """Not ready to decide: back to the initiatievenmakelaar."""
+    return _act(
+        request,
+        aanvraag,
+        "return_form",
+        forms.ReturnForm,
+        lambda data: decisions.return_to_makelaar(aanvraag.pk, **data, by=request.user),
+        _("De aanvraag is terug bij de initiatievenmakelaar."),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@permission("procedure.note_case", find_case)
+def message(request: HttpRequest, aanvraag: Aanvraag) -> HttpResponse:
+    """Write to the applicant, or a note for colleagues."""
+    return _act(
+        request,
+        aanvraag,
+        "message_form",
+        forms.MessageForm,
+        lambda data: dossier.write_from_desk(aanvraag, **data, by=request.user),
+        _("Uw bericht is bewaard."),
+    )
+

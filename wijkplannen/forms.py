@@ -1,0 +1,209 @@
+"""Forms of the wijkplan: one per kind of section."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from amstelveen_ontmoet.forms import AmountField, FilesField, LongTextField
+from wijkplannen.actions.plans import SectionContent
+from wijkplannen.enums import (
+    EXPENSE_KINDS,
+    INCOME_KINDS,
+    ActieKind,
+    Doel,
+    Partij,
+    Richting,
+    Section,
+    Waardering,
+)
+from wijkplannen.models import Sectie, Wijkplan
+
+ROWS_EXTRA = 2
+ROWS_MAX = 60
+
+
+class StartForm(forms.Form):
+    """For which year a group begins a plan."""
+
+    year = forms.TypedChoiceField(label=_("Voor welk jaar?"), coerce=int, widget=forms.RadioSelect)
+    years = forms.TypedChoiceField(
+        label=_("Voor hoe lang?"),
+        coerce=int,
+        choices=[(1, _("Eén jaar")), (2, _("Twee jaar"))],
+        initial=1,
+        widget=forms.RadioSelect,
+        help_text=_("Ook bij twee jaar berekent de gemeente het wijkbudget elk jaar opnieuw."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        this_year = timezone.localdate().year
+        self.fields["year"].choices = [(year, str(year)) for year in (this_year, this_year + 1)]
+        self.fields["year"].initial = this_year + 1
+
+
+class TextForm(forms.Form):
+    """A section of text. Empty is allowed while it is a draft; the check says what is missing."""
+
+    text = LongTextField(label=_("Uw tekst"), required=False, rows=12)
+
+    @classmethod
+    def initial_of(cls, sectie: Sectie) -> dict[str, Any]:
+        return {"text": sectie.text}
+
+    def content(self) -> SectionContent:
+        return SectionContent(text=self.cleaned_data["text"])
+
+
+class WaarderingForm(TextForm):
+    """How the group values the wijk: a choice and words."""
+
+    choice = forms.ChoiceField(
+        label=_("Hoe waardeert u de sociale basis?"),
+        choices=Waardering,
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    field_order = ["choice", "text"]
+
+    @classmethod
+    def initial_of(cls, sectie: Sectie) -> dict[str, Any]:
+        return {"text": sectie.text, "choice": sectie.choice}
+
+    def content(self) -> SectionContent:
+        return SectionContent(text=self.cleaned_data["text"], choice=self.cleaned_data["choice"])
+
+
+class ActieForm(forms.Form):
+    """One row of “Wie doet wat?”."""
+
+    what = forms.CharField(label=_("Wat gaat u doen?"), max_length=300)
+    parties = forms.MultipleChoiceField(
+        label=_("Wie doet het?"), choices=Partij, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    by_whom = forms.CharField(
+        label=_("Naam van de groep of organisatie"), max_length=200, required=False
+    )
+    when = forms.CharField(label=_("Wanneer?"), max_length=100, required=False)
+    goal = forms.ChoiceField(label=_("Bij welk doel hoort het?"), choices=Doel)
+    kind = forms.ChoiceField(label=_("Wat voor actie is het?"), choices=ActieKind)
+    target_group = forms.CharField(
+        label=_("Voor wie?"),
+        max_length=200,
+        required=False,
+        help_text=_("Bijvoorbeeld: ouderen, nieuwkomers, jongeren, mensen met een beperking."),
+    )
+
+
+class GeldForm(forms.Form):
+    """One row of “Geld”; its kind says whether it is income or expense."""
+
+    kind = forms.ChoiceField(
+        label=_("Soort"),
+        choices=[
+            (Richting.INKOMST.label, [(kind.value, kind.label) for kind in INCOME_KINDS]),
+            (Richting.UITGAVE.label, [(kind.value, kind.label) for kind in EXPENSE_KINDS]),
+        ],
+    )
+    description = forms.CharField(label=_("Omschrijving"), max_length=200, required=False)
+    amount = AmountField(label=_("Bedrag in euro"))
+
+
+class RowsFormSet(forms.BaseFormSet):
+    """Rows with a few empty ones below them; an empty row is no row."""
+
+    deletion_widget = forms.CheckboxInput
+
+    def add_fields(self, form: forms.Form, index: int | None) -> None:
+        super().add_fields(form, index)
+        if "DELETE" in form.fields:
+            form.fields["DELETE"].label = _("Deze rij weghalen")
+
+    def rows(self) -> tuple[dict[str, Any], ...]:
+        """The rows that are filled in and not to be removed."""
+        return tuple(
+            {key: value for key, value in form.cleaned_data.items() if key != "DELETE"}
+            for form in self.forms
+            if form.has_changed() and form not in self.deleted_forms
+        )
+
+
+class ActieFormSet(RowsFormSet):
+    """The rows of “Wie doet wat?”."""
+
+    def content(self) -> SectionContent:
+        return SectionContent(acties=self.rows())
+
+    @classmethod
+    def initial_of(cls, plan: Wijkplan) -> list[dict[str, Any]]:
+        return list(
+            plan.acties.values("what", "parties", "by_whom", "when", "goal", "kind", "target_group")
+        )
+
+
+class GeldFormSet(RowsFormSet):
+    """The rows of “Geld”."""
+
+    def content(self) -> SectionContent:
+        rows = (
+            {
+                **row,
+                "richting": Richting.INKOMST if row["kind"] in INCOME_KINDS else Richting.UITGAVE,
+            }
+            for row in self.rows()
+        )
+        return SectionContent(geldregels=tuple(rows))
+
+    @classmethod
+    def initial_of(cls, plan: Wijkplan) -> list[dict[str, Any]]:
+        return list(plan.geldregels.values("kind", "description", "amount"))
+
+
+def _rows(form: type[forms.Form], formset: type[RowsFormSet]):
+    return forms.formset_factory(
+        form,
+        formset=formset,
+        extra=ROWS_EXTRA,
+        can_delete=True,
+        max_num=ROWS_MAX,
+        absolute_max=ROWS_MAX + ROWS_EXTRA,
+        validate_max=True,
+    )
+
+
+ACTIES = _rows(ActieForm, ActieFormSet)
+GELD = _rows(GeldForm, GeldFormSet)
+TEXTS: dict[Section, type[TextForm]] = {Section.WAARDERING: WaarderingForm}
+ROWS = {Section.WIE_DOET_WAT: ACTIES, Section.GELD: GELD}
+
+
+def section_form(plan: Wijkplan, sectie: Sectie, data=None) -> forms.Form | RowsFormSet:
+    """The form or the rows of a section, filled with what is saved or with what was typed."""
+    key = Section(sectie.key)
+    if key in ROWS:
+        return ROWS[key](data, initial=ROWS[key].initial_of(plan), prefix="rij")
+    form = TEXTS.get(key, TextForm)
+    return form(data, initial=form.initial_of(sectie))
+
+
+class UploadForm(forms.Form):
+    """Files with a plan."""
+
+    files = FilesField(label=_("Bestanden"))
+
+
+class WijkbudgetForm(forms.Form):
+    """What a computation of the wijkbudgetten starts from."""
+
+    peildatum = forms.TypedChoiceField(
+        label=_("Peildatum van de inwonertallen"),
+        coerce=date.fromisoformat,
+        help_text=_("De inwonertallen van deze datum tellen voor de berekening."),
+    )
+
+    def __init__(self, *args: Any, dates: list, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["peildatum"].choices = [(day.isoformat(), day.strftime("%d-%m-%Y")) for day in dates]

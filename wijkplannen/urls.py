@@ -1,0 +1,16 @@
+"""Addresses of the wijkplan."""
+
+from django.urls import path
+
+from wijkplannen.views import budget, writers
+
+urlpatterns = [
+    path("mijn/wijkplannen/nieuw/<slug:slug>/", writers.start, name="plan_start"),
+    path("mijn/wijkplannen/<int:pk>/", writers.tasks, name="plan_tasks"),
+    path("mijn/wijkplannen/<int:pk>/controleren/", writers.check, name="plan_check"),
+    path("mijn/wijkplannen/<int:pk>/verstuurd/", writers.sent, name="plan_sent"),
+    path("mijn/wijkplannen/<int:pk>/<slug:section>/", writers.section, name="plan_section"),
+    path("mijn/documenten/<uuid:key>/verwijderen/", writers.remove_file, name="document_remove"),
+    path("begroting/<int:year>/wijkbudget/", budget.wijkbudget, name="wijkbudget"),
+    path("begroting/wijkbudget/<int:pk>/vaststellen/", budget.adopt, name="wijkbudget_adopt"),
+]
