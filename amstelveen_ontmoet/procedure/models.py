@@ -116,6 +116,11 @@ class Aanvraag(models.Model):
             return None
         return (self.decide_by_on - timezone.localdate()).days
 
+    @property
+    def days_late(self) -> int:
+        """Days past the last day for the decision, 0 when it is not late."""
+        return max(0, -(self.days_left or 0))
+
 
 class Aanvraagregel(models.Model):
     """One line of money of an application: what it asks from one post, in euros."""
