@@ -88,8 +88,12 @@ class ActieForm(forms.Form):
         label=_("Naam van de groep of organisatie"), max_length=200, required=False
     )
     when = forms.CharField(label=_("Wanneer?"), max_length=100, required=False)
-    goal = forms.ChoiceField(label=_("Bij welk doel hoort het?"), choices=Doel)
-    kind = forms.ChoiceField(label=_("Wat voor actie is het?"), choices=ActieKind)
+    goal = forms.ChoiceField(
+        label=_("Bij welk doel hoort het?"), choices=Doel, initial=Doel.STERKE_WIJKEN.value
+    )
+    kind = forms.ChoiceField(
+        label=_("Wat voor actie is het?"), choices=ActieKind, initial=ActieKind.SOCIAAL.value
+    )
     target_group = forms.CharField(
         label=_("Voor wie?"),
         max_length=200,
@@ -107,15 +111,23 @@ class GeldForm(forms.Form):
             (Richting.INKOMST.label, [(kind.value, kind.label) for kind in INCOME_KINDS]),
             (Richting.UITGAVE.label, [(kind.value, kind.label) for kind in EXPENSE_KINDS]),
         ],
+        initial=INCOME_KINDS[0].value,
     )
     description = forms.CharField(label=_("Omschrijving"), max_length=200, required=False)
     amount = AmountField(label=_("Bedrag in euro"))
 
 
 class RowsFormSet(forms.BaseFormSet):
-    """Rows with a few empty ones below them; an empty row is no row."""
+    """Rows with a few empty ones below them; an empty row is no row.
+
+    What is sent stands for all rows, whatever was saved meanwhile: an autosave makes new rows
+    of the empty ones on a page that is still open.
+    """
 
     deletion_widget = forms.CheckboxInput
+
+    def initial_form_count(self) -> int:
+        return 0 if self.is_bound else super().initial_form_count()
 
     def add_fields(self, form: forms.Form, index: int | None) -> None:
         super().add_fields(form, index)
@@ -184,7 +196,7 @@ def section_form(plan: Wijkplan, sectie: Sectie, data=None) -> forms.Form | Rows
     """The form or the rows of a section, filled with what is saved or with what was typed."""
     key = Section(sectie.key)
     if key in ROWS:
-        return ROWS[key](data, initial=ROWS[key].initial_of(plan), prefix="rij")
+        return ROWS[key](data, initial=None if data else ROWS[key].initial_of(plan), prefix="rij")
     form = TEXTS.get(key, TextForm)
     return form(data, initial=form.initial_of(sectie))
 

@@ -43,10 +43,13 @@ def login(view: Callable) -> Callable:
     return guarded
 
 
-def permission(name: str, load: Callable[..., Any] | None = None) -> Callable[[Callable], Callable]:
+def permission(
+    name: str, load: Callable[..., Any] | None = None, *, on: Callable[[Any], Any] = lambda found: found
+) -> Callable[[Callable], Callable]:
     """Who has this permission may open this, on the object that `load` finds from the address.
 
-    The view receives the object in place of the arguments in the address. An anonymous
+    The view receives the object in place of the arguments in the address; `on` gives what the
+    permission is asked about when that is another object (the plan of a section). An anonymous
     visitor is asked to log in; what was typed is kept and put back afterwards.
     """
 
@@ -58,9 +61,9 @@ def permission(name: str, load: Callable[..., Any] | None = None) -> Callable[[C
             if load is None:
                 require(name, request.user)
                 return view(request, **kwargs)
-            target = load(**kwargs)
-            require(name, request.user, target)
-            return view(request, target)
+            found = load(**kwargs)
+            require(name, request.user, on(found))
+            return view(request, found)
 
         guarded.access = Access(name)
         return guarded

@@ -1,5 +1,7 @@
 """Writing a wijkplan section by section, checking it and sending it in."""
 
+from operator import attrgetter
+
 import rules
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -110,7 +112,7 @@ def _saved_hint(sectie: Sectie) -> str:
 
 
 @require_http_methods(["GET", "POST"])
-@permission("wijkplannen.write_plan", find_section)
+@permission("wijkplannen.write_plan", find_section, on=attrgetter("plan"))
 def section(request: HttpRequest, sectie: Sectie) -> HttpResponse:
     """One section: read, write, save by itself or by button."""
     plan = sectie.plan
@@ -287,16 +289,15 @@ def find_document(key) -> Document:
 
 
 @require_POST
-@permission("procedure.write", lambda key: find_document(key).aanvraag)
-def remove_file(request: HttpRequest, aanvraag) -> HttpResponse:
+@permission("procedure.write", find_document, on=attrgetter("aanvraag"))
+def remove_file(request: HttpRequest, document: Document) -> HttpResponse:
     """Take a file out of a draft."""
-    document = find_document(request.resolver_match.kwargs["key"])
     try:
         dossier.remove_document(document, by=request.user)
         messages.success(request, _("“%(name)s” is verwijderd.") % {"name": document.name})
     except ValidationError as error:
         messages.error(request, error.messages[0])
-    return redirect("plan_section", aanvraag.pk, Section.BIJLAGEN)
+    return redirect("plan_section", document.aanvraag_id, Section.BIJLAGEN)
 
 
 @require_http_methods(["GET", "POST"])
