@@ -17,9 +17,7 @@ ADDED = "reference.added"
 Instance = TypeVar("Instance", bound=models.Model)
 
 
-def add_new(
-    rows: Iterable[Row], key: Callable[[Row], str], add: Callable[[Row], models.Model | None]
-) -> int:
+def add_new(rows: Iterable[Row], key: Callable[[Row], str], add: Callable[[Row], models.Model | None]) -> int:
     """Add the rows that were never added before; returns how many. Raises RowError.
 
     `key` names a row within its file. `add` writes it and returns what it made, or None when

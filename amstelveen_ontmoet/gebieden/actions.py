@@ -25,9 +25,7 @@ class Imported:
 
 
 @transaction.atomic
-def import_residents(
-    path: Path, *, peildatum: date, source: str, by: models.Model | None = None
-) -> Imported:
+def import_residents(path: Path, *, peildatum: date, source: str, by: models.Model | None = None) -> Imported:
     """Add the residents of every wijk and buurt on a date; earlier figures stay.
 
     Rows of other municipalities are skipped. Raises RowError, and adds nothing, when the file

@@ -8,7 +8,18 @@ from django.db import transaction
 from django.db.models import Q
 
 from amstelveen_ontmoet.audit.reference import add_new, create
-from amstelveen_ontmoet.csvfile import Row, day, filled, matching, number, one_of, optional, read, text, yes_no
+from amstelveen_ontmoet.csvfile import (
+    Row,
+    day,
+    filled,
+    matching,
+    number,
+    one_of,
+    optional,
+    read,
+    text,
+    yes_no,
+)
 from amstelveen_ontmoet.spelregels.models import Waarde
 
 DIRECTORY = Path(__file__).parent / "reference"

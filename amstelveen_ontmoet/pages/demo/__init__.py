@@ -1,0 +1,1 @@
+"""Demonstration data: invented people, budgets and plans. It exists only with DEMO=1."""

@@ -1,0 +1,52 @@
+"""Making all demonstration data in one go."""
+
+from datetime import date
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone, translation
+
+from amstelveen_ontmoet.accounts.models import User
+from amstelveen_ontmoet.pages.demo import budget, groups, people, plans
+from amstelveen_ontmoet.pages.demo.outbox import nothing_leaves
+from wijkplannen.models import Bewonersgroep
+
+
+class Refused(Exception):
+    """Demonstration data may not be made or shown here; the text says why."""
+
+
+def load() -> bool:
+    """Make everything, dated relative to today; False when it was there already. Raises Refused."""
+    require_demo()
+    if User.objects.filter(email__in=[person.email for person in groups.PEOPLE]).exists():
+        return False
+    if Bewonersgroep.objects.filter(slug__in=groups.GROUPS).count() < len(groups.GROUPS):
+        raise Refused("The reference data is missing: first run manage.py load_reference.")
+    with transaction.atomic(), translation.override("nl"), nothing_leaves():
+        _make(timezone.localdate())
+    return True
+
+
+def accounts() -> list[dict]:
+    """Who can log in, each with email, password, name, roles and language. Raises Refused."""
+    require_demo()
+    return people.accounts(groups.PEOPLE)
+
+
+def require_demo() -> None:
+    """Raise Refused unless this installation is a demonstration."""
+    if not settings.DEMO:
+        raise Refused("Demonstration data exists only with DEMO=1 in the environment.")
+
+
+def _make(today: date) -> None:
+    users = people.make_people(groups.PEOPLE, today)
+    made = groups.make_groups(users, today)
+    ambtenaar, second = users[people.AMBTENAAR], users[people.SECOND_AMBTENAAR]
+    for year in (today.year, today.year + 1):
+        budget.make_posts(year, by=ambtenaar)
+    budget.make_run(2021, date(2020, 1, 1), by=ambtenaar, adopted_by=second)
+    budget.make_run(today.year, by=ambtenaar, adopted_by=second)
+    budget.make_run(today.year + 1, by=ambtenaar, adopted_by=None)
+    plans.make_plans(made, users, today)

@@ -1,0 +1,324 @@
+"""Plans at every step, written, sent and handled through the portal's own actions."""
+
+import tomllib
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from django.utils import timezone
+
+from amstelveen_ontmoet.accounts.models import User
+from amstelveen_ontmoet.money import format_amount
+from amstelveen_ontmoet.pages.demo import groups, people
+from amstelveen_ontmoet.pages.demo.groups import GROUPS
+from amstelveen_ontmoet.pages.demo.people import Person
+from amstelveen_ontmoet.procedure import queries as procedure
+from amstelveen_ontmoet.procedure.actions import additions, decisions, dossier, steps
+from amstelveen_ontmoet.procedure.enums import Outcome
+from amstelveen_ontmoet.procedure.models import Aanvraag, Aanvulling
+from amstelveen_ontmoet.procedure.terms import decision_due
+from amstelveen_ontmoet.spelregels.checks import Verdict
+from amstelveen_ontmoet.spelregels.queries import values_on
+from wijkplannen import queries
+from wijkplannen.actions import plans
+from wijkplannen.actions.plans import SectionContent
+from wijkplannen.enums import GeldKind, Richting, Section
+from wijkplannen.models import Bewonersgroep, Wijkplan
+
+TEXTS = Path(__file__).parent / "texts"
+HALF = (Section.WIE, Section.DOEL, Section.WAARDERING, Section.KANSEN, Section.WIE_DOET_WAT)
+FIFTY = Decimal(50)
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A plan to write: it asks `asked` euros, and its income falls `gap` euros short."""
+
+    slug: str
+    year: int
+    asked: Decimal
+    gap: Decimal = Decimal(0)
+    text: str = ""
+    language: str = "nl"
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Everything that the stories below need: groups by slug, accounts by person, the day."""
+
+    groepen: dict[str, Bewonersgroep]
+    users: dict[Person, User]
+    today: date
+
+    @property
+    def year(self) -> int:
+        return self.today.year
+
+    def chair(self, slug: str) -> User:
+        return self.users[GROUPS[slug].chair]
+
+    def writer(self, slug: str) -> User:
+        return self.users[GROUPS[slug].writer]
+
+    def part(self, slug: str) -> Decimal:
+        """The group's part of the wijkbudget of this year."""
+        deel = queries.deel_of(self.groepen[slug].organisatie, self.year)
+        return deel.amount if deel else Decimal("0.00")
+
+    def draft(self, slug: str, more: Decimal = Decimal(0)) -> Draft:
+        """A plan for this year that asks a round amount within the group's part, or `more` than that."""
+        return Draft(slug, self.year, self.part(slug) // FIFTY * FIFTY + more)
+
+
+def make_plans(groepen: dict[str, Bewonersgroep], users: dict[Person, User], today: date) -> None:
+    """One plan or two for every group: each step that a plan can be at is there."""
+    desk = Desk(groepen, users, today)
+    _granted(desk)
+    _partly_granted(desk)
+    _refused(desk)
+    _late(desk)
+    _waiting_for_addition(desk)
+    _to_decide(desk)
+    _just_sent(desk)
+    _drafts(desk)
+    _sent_in_english(desk)
+    _withdrawn(desk)
+
+
+def _granted(desk: Desk) -> None:
+    makelaar = desk.users[people.MAKELAAR]
+    plan = _send(desk, desk.draft(groups.ELSRIJK))
+    steps.take_up(plan.pk, by=makelaar)
+    dossier.write_from_desk(
+        plan,
+        text="Mooi plan. Kunt u nog zeggen hoeveel mensen aan de eettafel kunnen zitten?",
+        is_internal=False,
+        by=makelaar,
+    )
+    dossier.send_message(
+        plan, text="Dat zijn er vijfendertig, met plaats voor rolstoelen.", by=desk.chair(groups.ELSRIJK)
+    )
+    _judge(plan, "Per actie staat voor wie die is, en de belgroep zoekt mensen zelf op.", by=makelaar)
+    _advise(plan, Outcome.VERLEEND, "Het plan past bij de spelregels en binnen het wijkbudget.", by=makelaar)
+    _decide(plan, Outcome.VERLEEND, by=desk.users[people.MANDAATHOUDER])
+
+
+def _partly_granted(desk: Desk) -> None:
+    """Asks more than the group's part, so the part is what it gets."""
+    makelaar = desk.users[people.SECOND_MAKELAAR]
+    part = desk.part(groups.RANDWIJCK)
+    plan = _send(desk, desk.draft(groups.RANDWIJCK, more=Decimal(900)))
+    steps.take_up(plan.pk, by=makelaar)
+    _judge(plan, "Het taalcafé en de kookavonden trekken bewoners van veel achtergronden.", by=makelaar)
+    reason = (
+        f"U vraagt meer dan het wijkbudget van uw groep, {format_amount(part, 'nl')} (bijlage 3 B8). "
+        "Dat bedrag verlenen wij. Voor het zomerfeest kunt u een extra budget vragen (bijlage 3 B9)."
+    )
+    _advise(plan, Outcome.GEDEELTELIJK_VERLEEND, reason, amount=part, by=makelaar)
+    _decide(
+        plan, Outcome.GEDEELTELIJK_VERLEEND, reason, granted=part, by=desk.users[people.SECOND_MANDAATHOUDER]
+    )
+
+
+def _refused(desk: Desk) -> None:
+    makelaar = desk.users[people.MAKELAAR]
+    plan = _send(desk, desk.draft(groups.STADSHART))
+    steps.take_up(plan.pk, by=makelaar)
+    dossier.write_from_desk(
+        plan,
+        text="Groep is enthousiast. Sociaal werker gevraagd om samen te kijken naar beheer door Participe.",
+        is_internal=True,
+        by=makelaar,
+    )
+    reason = (
+        "Een bewonersgroep die een wijkbudget beheert is een stichting met statuten "
+        "(bijlage 3 B2 en Bestuur 1). Uw groep is dat nog niet.\n"
+        "Participe kan het budget voor uw activiteiten beheren (bijlage 3, nota bene 2). "
+        "Wilt u later een stichting oprichten? Dan kunt u een nieuw plan insturen."
+    )
+    _advise(plan, Outcome.AFGEWEZEN, reason, amount=Decimal("0.00"), by=makelaar)
+    _decide(plan, Outcome.AFGEWEZEN, reason, granted=Decimal("0.00"), by=desk.users[people.MANDAATHOUDER])
+
+
+def _late(desk: Desk) -> None:
+    """In hand, with messages and a note, and past its last day."""
+    makelaar = desk.users[people.MAKELAAR]
+    plan = _send(desk, desk.draft(groups.BOVENKERK))
+    steps.take_up(plan.pk, by=makelaar)
+    messages = [
+        dossier.write_from_desk(
+            plan,
+            text="Dank voor uw plan. Wie haalt de mensen op die slecht lopen?",
+            is_internal=False,
+            by=makelaar,
+        ),
+        dossier.send_message(
+            plan,
+            text="Dat doen vier vrijwilligers met hun eigen auto. De benzine betalen wij.",
+            by=desk.chair(groups.BOVENKERK),
+        ),
+        dossier.write_from_desk(
+            plan,
+            text="De verlichting bij het pad is voor Openbare ruimte. Doorgegeven, antwoord volgt.",
+            is_internal=True,
+            by=makelaar,
+        ),
+    ]
+    _receive_earlier(plan, 60, desk)
+    for message, days in zip(messages, (52, 50, 46), strict=True):
+        plan.berichten.filter(pk=message.pk).update(at=_days_ago(days))
+
+
+def _waiting_for_addition(desk: Desk) -> None:
+    """Asked to put the money right; the answer is due in two days."""
+    makelaar = desk.users[people.SECOND_MAKELAAR]
+    plan = _send(desk, replace(desk.draft(groups.GROENELAAN), gap=Decimal(250)))
+    steps.take_up(plan.pk, by=makelaar)
+    aanvulling = additions.ask_addition(
+        plan.pk,
+        part=Section.GELD,
+        question="De uitgaven zijn € 250 hoger dan de inkomsten. Kunt u de rijen aanpassen?",
+        due_on=desk.today + timedelta(days=14),
+        by=makelaar,
+    )
+    Aanvulling.objects.filter(pk=aanvulling.pk).update(
+        asked_at=_days_ago(12), due_on=desk.today + timedelta(days=2)
+    )
+    _receive_earlier(plan, 20, desk)
+
+
+def _to_decide(desk: Desk) -> None:
+    makelaar = desk.users[people.SECOND_MAKELAAR]
+    plan = _send(desk, desk.draft(groups.KKP))
+    steps.take_up(plan.pk, by=makelaar)
+    _judge(plan, "De groep zoekt juist de mensen op die niet vanzelf komen.", by=makelaar)
+    _advise(
+        plan, Outcome.VERLEEND, "Een volledig plan, binnen het wijkbudget. Advies: verlenen.", by=makelaar
+    )
+    _receive_earlier(plan, 33, desk)
+
+
+def _just_sent(desk: Desk) -> None:
+    """Came in today. The makelaar who is a member of this group cannot take it up."""
+    plan = _send(desk, desk.draft(groups.NESSE))
+    dossier.send_message(
+        plan,
+        text="Wij willen graag snel beginnen met de maaltijden. Wanneer horen wij van u?",
+        by=desk.chair(groups.NESSE),
+    )
+
+
+def _drafts(desk: Desk) -> None:
+    """Next year's plan of one group half written, of another just begun."""
+    for slug, only in ((groups.ELSRIJK, HALF), (groups.STADSHART, (Section.WIE,))):
+        draft = replace(desk.draft(slug), year=desk.year + 1)
+        _write(desk, draft, by=desk.writer(slug), only=only)
+
+
+def _sent_in_english(desk: Desk) -> None:
+    """For a year whose wijkbudgetten are not adopted yet, so that rule is open."""
+    draft = replace(
+        desk.draft(groups.RANDWIJCK), year=desk.year + 1, text="villa-randwijck-en", language="en"
+    )
+    plan = _write(desk, draft, by=desk.chair(groups.RANDWIJCK))
+    plans.submit_plan(plan.pk, by=desk.chair(groups.RANDWIJCK))
+    _receive_earlier(plan, 3, desk)
+
+
+def _withdrawn(desk: Desk) -> None:
+    plan = _send(desk, replace(desk.draft(groups.KKP), year=desk.year + 1))
+    steps.withdraw(
+        plan.pk,
+        reason="Wij willen het eerst nog met de bewoners van de nieuwe flats bespreken.",
+        by=desk.chair(groups.KKP),
+    )
+
+
+# The acts, each in one line for the stories above.
+
+
+def _write(desk: Desk, draft: Draft, *, by: User, only: tuple[Section, ...] = tuple(Section)) -> Wijkplan:
+    """Begin a plan and fill in its sections."""
+    groep = desk.groepen[draft.slug]
+    plan = plans.start_plan(groep, draft.year, years=1, language=draft.language, by=by)
+    for key, content in _contents(draft).items():
+        if key in only:
+            plans.save_section(plan.pk, key, content, version=0, by=by)
+    return plan
+
+
+def _send(desk: Desk, draft: Draft) -> Wijkplan:
+    """The writer writes the whole plan, the chair sends it in."""
+    plan = _write(desk, draft, by=desk.writer(draft.slug))
+    return plans.submit_plan(plan.pk, by=desk.chair(draft.slug))
+
+
+def _contents(draft: Draft) -> dict[Section, SectionContent]:
+    """What stands in each section, from the file of the group."""
+    file = TEXTS / f"{draft.text or draft.slug}.toml"
+    data = tomllib.loads(file.read_text(encoding="utf-8"))
+    texts: dict[str, str] = {key: value.strip() for key, value in data["text"].items()}
+    contents = {key: SectionContent(text=texts[key]) for key in Section if key in texts}
+    contents[Section.WAARDERING] = SectionContent(text=texts["waardering"], choice=data["waardering"])
+    contents[Section.WIE_DOET_WAT] = SectionContent(acties=tuple(data["acties"]))
+    contents[Section.GELD] = SectionContent(geldregels=_money(data, draft))
+    return contents
+
+
+def _money(data: dict[str, Any], draft: Draft) -> tuple[dict[str, Any], ...]:
+    """The rows of the file, with the wijkbudget asked for and activities that use up the rest."""
+    income = [_row(Richting.INKOMST, GeldKind.WIJKBUDGET, "Wijkbudget", draft.asked)]
+    income += [_row(Richting.INKOMST, **row) for row in data["inkomsten"]]
+    expenses = [_row(Richting.UITGAVE, **row) for row in data["uitgaven"]]
+    rest = sum(row["amount"] for row in income) - sum(row["amount"] for row in expenses) + draft.gap
+    activities = _row(Richting.UITGAVE, GeldKind.ACTIVITEITEN, data["rest"], rest)
+    return (*income, activities, *expenses)
+
+
+def _row(richting: str, kind: str, description: str, amount: Decimal | str) -> dict[str, Any]:
+    amount = Decimal(amount).quantize(Decimal("0.01"))
+    return {"richting": str(richting), "kind": str(kind), "description": description, "amount": amount}
+
+
+def _judge(plan: Wijkplan, reason: str, *, by: User) -> None:
+    """Say of every rule that a person must judge that it is met."""
+    for toets in plan.toetsen.filter(verdict=Verdict.TER_BEOORDELING):
+        decisions.judge(plan.pk, toets.rule, verdict=Verdict.VOLDOET, reason=reason, by=by)
+
+
+def _advise(
+    plan: Wijkplan, outcome: Outcome, reasoning: str, *, by: User, amount: Decimal | None = None
+) -> None:
+    asked = procedure.requested_amount(plan)
+    decisions.advise(
+        plan.pk, outcome=outcome, amount=asked if amount is None else amount, reasoning=reasoning, by=by
+    )
+
+
+def _decide(
+    plan: Wijkplan, outcome: Outcome, reasoning: str = "", *, by: User, granted: Decimal | None = None
+) -> None:
+    asked = procedure.requested_amount(plan)
+    decisions.decide(
+        plan.pk, outcome=outcome, granted=asked if granted is None else granted, reasoning=reasoning, by=by
+    )
+
+
+def _receive_earlier(plan: Wijkplan, days: int, desk: Desk) -> None:
+    """Put the receipt back in time, with the terms that follow from it."""
+    received = desk.today - timedelta(days=days)
+    suspensions = procedure.suspensions(plan)
+    values = values_on("termijn", received)
+    still = sum(suspension.days for suspension in suspensions)
+    Aanvraag.objects.filter(pk=plan.pk).update(
+        submitted_at=_days_ago(days),
+        received_on=received,
+        decide_by_on=decision_due(received, int(values["besluit_weken"].number), suspensions, in_law=False),
+        promised_on=received + timedelta(weeks=int(values["belofte_weken"].number), days=still),
+    )
+
+
+def _days_ago(days: int) -> datetime:
+    return timezone.now() - timedelta(days=days)
