@@ -54,7 +54,7 @@ class Portal:
             self.port = probe.getsockname()[1]
 
     def command(self, **changes: str) -> dict:
-        left_out = {"DATABASE_URL", "REDIS_URL", "BASE_URL", "SECRET_KEY", "PYTEST_CURRENT_TEST"}
+        left_out = {"DATABASE_URL", "REDIS_URL", "BASE_URL", "SECRET_KEY", "DJANGO_SETTINGS_MODULE"}
         environment = {name: value for name, value in os.environ.items() if name not in left_out}
         environment |= {"DATA_DIR": str(self.data_dir), "PORT": str(self.port), "DEMO": "0", **changes}
         return {"args": [sys.executable, "-m", "scripts.run"], "cwd": ROOT, "env": environment}
