@@ -38,5 +38,3 @@ class WorkFilter(django_filters.FilterSet):
     def in_wijk(self, queryset: QuerySet, name: str, value: Wijk) -> QuerySet:
         groups = Bewonersgroep.objects.filter(werkgebied__buurt__wijk=value)
         return queryset.filter(organisatie__in=groups.values("organisatie"))
-
-

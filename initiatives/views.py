@@ -65,7 +65,9 @@ def case(request: HttpRequest, aanvraag: Aanvraag) -> HttpResponse:
     return _case_page(request, aanvraag, {})
 
 
-def _case_page(request: HttpRequest, aanvraag: Aanvraag, bound: dict[str, Any], status: int = 200) -> HttpResponse:
+def _case_page(
+    request: HttpRequest, aanvraag: Aanvraag, bound: dict[str, Any], status: int = 200
+) -> HttpResponse:
     plan = plans.plan_whole(aanvraag.pk)
     asked = procedure.requested_amount(aanvraag)
     advies = aanvraag.adviezen.select_related("advised_by").last()
@@ -86,7 +88,11 @@ def _case_page(request: HttpRequest, aanvraag: Aanvraag, bound: dict[str, Any], 
         ],
         "entries": _entries(request, aanvraag),
         "documents": plan.documenten.all(),
-        "events": [(event, EVENT_LABELS[event.action]) for event in events_of(aanvraag) if event.action in EVENT_LABELS],
+        "events": [
+            (event, EVENT_LABELS[event.action])
+            for event in events_of(aanvraag)
+            if event.action in EVENT_LABELS
+        ],
         "advies": advies,
         "besluit": getattr(aanvraag, "besluit", None),
         "may_take_up": may_handle and step == Status.INGEDIEND,
@@ -258,4 +264,3 @@ def message(request: HttpRequest, aanvraag: Aanvraag) -> HttpResponse:
         lambda data: dossier.write_from_desk(aanvraag, **data, by=request.user),
         _("Uw bericht is bewaard."),
     )
-

@@ -39,7 +39,9 @@ def files(pattern: str) -> list[str]:
     """Our own files that match, whether they are in git already or not."""
     command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "--", pattern]
     try:
-        listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
+        listed = subprocess.run(
+            command, cwd=ROOT, capture_output=True, text=True, check=True
+        ).stdout.splitlines()
     except (OSError, subprocess.CalledProcessError):  # an unpacked archive instead of a clone
         hidden = {".venv", "node_modules"}
         listed = [str(path.relative_to(ROOT)) for path in ROOT.rglob(pattern) if not hidden & {*path.parts}]
@@ -51,9 +53,13 @@ def checks() -> list[Check]:
     found = [
         Check("types", ["mypy", "."], "give the types that mypy asks for"),
         Check(
-            "migrations", ["python", "manage.py", "makemigrations", "--check", "--dry-run"], "manage.py makemigrations"
+            "migrations",
+            ["python", "manage.py", "makemigrations", "--check", "--dry-run"],
+            "manage.py makemigrations",
         ),
-        Check("system", ["python", "manage.py", "check", "--fail-level=WARNING"], "see what Django says above"),
+        Check(
+            "system", ["python", "manage.py", "check", "--fail-level=WARNING"], "see what Django says above"
+        ),
         Check("imports", ["lint-imports"], "imports go down only: docs/architecture.md"),
         Check("format", ["ruff", "format", "--check", "."], "ruff format ."),
         Check("lint", ["ruff", "check", "."], "ruff check --fix ."),
@@ -65,7 +71,9 @@ def checks() -> list[Check]:
     if templates := [name for name in files("*.html") if name.startswith("templates/")]:
         found.append(Check("templates", ["djangofmt", "--check", *templates], "djangofmt templates"))
     if (ROOT / "scripts" / "messages.py").exists():
-        found.append(Check("translations", ["python", "-m", "scripts.messages", "check"], "see what is said above"))
+        found.append(
+            Check("translations", ["python", "-m", "scripts.messages", "check"], "see what is said above")
+        )
     return found
 
 
@@ -89,7 +97,9 @@ def main() -> int:
             if code:
                 failed.append(check)
                 print(output, flush=True)
-    print(f"\n{len(waiting) - len(failed)} of {len(waiting)} checks passed in {time.monotonic() - started:.0f} s")
+    print(
+        f"\n{len(waiting) - len(failed)} of {len(waiting)} checks passed in {time.monotonic() - started:.0f} s"
+    )
     for check in failed:
         print(f"  {check.name} failed. What helps: {check.repair}")
     return 1 if failed else 0

@@ -45,7 +45,14 @@ class Account:
 
     @staticmethod
     def _create() -> struct_passwd:
-        command = ["useradd", "--system", "--user-group", "--no-create-home", "--shell=/usr/sbin/nologin", ACCOUNT]
+        command = [
+            "useradd",
+            "--system",
+            "--user-group",
+            "--no-create-home",
+            "--shell=/usr/sbin/nologin",
+            ACCOUNT,
+        ]
         try:
             subprocess.run(command, check=True, capture_output=True, text=True)
         except (OSError, subprocess.CalledProcessError) as error:

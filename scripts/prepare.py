@@ -42,7 +42,8 @@ def collect_static() -> None:
         return
     root.mkdir(parents=True, exist_ok=True)
     timed(
-        "static files are collected", lambda: call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+        "static files are collected",
+        lambda: call_command("collectstatic", interactive=False, clear=True, verbosity=0),
     )
     stamp.write_text(total.hexdigest())
 

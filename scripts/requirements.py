@@ -30,7 +30,9 @@ def compile_all(arguments: list[str]) -> None:
             command += ["--constraint=requirements/dev.txt"]
         subprocess.run(command, cwd=ROOT, check=True)
     print("requirements/uv.txt", flush=True)
-    subprocess.run([*uv, "-", "--output-file=requirements/uv.txt"], cwd=ROOT, check=True, input="uv\n", text=True)
+    subprocess.run(
+        [*uv, "-", "--output-file=requirements/uv.txt"], cwd=ROOT, check=True, input="uv\n", text=True
+    )
 
 
 def problems() -> list[str]:

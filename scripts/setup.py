@@ -42,7 +42,10 @@ def call(command: list[str | Path], **options) -> None:
 
 
 def succeeds(command: list[str | Path]) -> bool:
-    return subprocess.run([str(part) for part in command], cwd=ROOT, capture_output=True, check=False).returncode == 0
+    return (
+        subprocess.run([str(part) for part in command], cwd=ROOT, capture_output=True, check=False).returncode
+        == 0
+    )
 
 
 def digest(paths: Iterable[Path], *words: str) -> str:
@@ -52,7 +55,9 @@ def digest(paths: Iterable[Path], *words: str) -> str:
         files = sorted(path.rglob("*")) if path.is_dir() else [path]
         for file in files:
             if file.is_file():
-                total.update(f"{file.relative_to(ROOT)}\0".encode() + hashlib.sha256(file.read_bytes()).digest())
+                total.update(
+                    f"{file.relative_to(ROOT)}\0".encode() + hashlib.sha256(file.read_bytes()).digest()
+                )
     return total.hexdigest()
 
 
@@ -105,13 +110,17 @@ def apt_install(*packages: str) -> bool:
 def create_venv() -> None:
     """Create .venv; a working one that somebody made for this checkout is kept."""
     configuration = VENV / "pyvenv.cfg"
-    works = PYTHON.exists() and succeeds([PYTHON, "-c", "import sys, pip; sys.exit(sys.version_info < (3, 11))"])
+    works = PYTHON.exists() and succeeds(
+        [PYTHON, "-c", "import sys, pip; sys.exit(sys.version_info < (3, 11))"]
+    )
     if works and str(VENV) in configuration.read_text():
         return
     if importlib.util.find_spec("ensurepip") is None or importlib.util.find_spec("venv") is None:
         package = f"python3.{sys.version_info.minor}-venv"
         if not (apt_install(package) or apt_install("python3-venv")):
-            raise Missing(f"Python's venv is missing: install it (Debian, Ubuntu: apt-get install {package}).")
+            raise Missing(
+                f"Python's venv is missing: install it (Debian, Ubuntu: apt-get install {package})."
+            )
     call([sys.executable, "-m", "venv", "--clear", VENV])
 
 
@@ -156,7 +165,10 @@ def install_packages(name: str) -> None:
     try:
         install_uv()
         quiet = [] if sys.stderr.isatty() else ["--quiet"]  # its moving progress is for a terminal
-        call([PYTHON, "-m", "uv", "pip", "install", *quiet, f"--python={PYTHON}", *wanted], env=uv_environment())
+        call(
+            [PYTHON, "-m", "uv", "pip", "install", *quiet, f"--python={PYTHON}", *wanted],
+            env=uv_environment(),
+        )
     except subprocess.CalledProcessError:
         print("set-up: uv could not do it, pip is used: this takes a few minutes ...", flush=True)
         try:
@@ -183,7 +195,20 @@ def compile_translations() -> None:
     if (ROOT / "scripts" / "messages.py").exists():
         return call([PYTHON, "-m", "scripts.messages", "compile"])
     for file in ROOT.glob("locale/*/LC_MESSAGES/django.po"):
-        call([PYTHON, "-m", "babel.messages.frontend", "compile", "-D", "django", "-d", "locale", "-l", file.parts[-3]])
+        call(
+            [
+                PYTHON,
+                "-m",
+                "babel.messages.frontend",
+                "compile",
+                "-D",
+                "django",
+                "-d",
+                "locale",
+                "-l",
+                file.parts[-3],
+            ]
+        )
 
 
 def check_pango() -> None:
@@ -257,7 +282,10 @@ def main(arguments: list[str]) -> int:
         print(f"set-up: this command failed, its lines above say why: {words}", file=sys.stderr)
         return 1
     except PermissionError as error:
-        print(f"set-up: no right to write {error.filename}: give it to this user, then start again.", file=sys.stderr)
+        print(
+            f"set-up: no right to write {error.filename}: give it to this user, then start again.",
+            file=sys.stderr,
+        )
         return 1
     except KeyboardInterrupt:
         return 130

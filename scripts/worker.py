@@ -53,8 +53,17 @@ def main(arguments: list[str]) -> None:
         if restored:
             print(f"{restored} unfinished task(s) of an earlier worker are started again", flush=True)
         if aside:
-            print(f"{aside} task(s) ended their worker {MOST_RESTORES} times, set aside in {SET_ASIDE}", flush=True)
-    options = ["--concurrency=2", "--loglevel=INFO", "--without-gossip", "--without-mingle", "--without-heartbeat"]
+            print(
+                f"{aside} task(s) ended their worker {MOST_RESTORES} times, set aside in {SET_ASIDE}",
+                flush=True,
+            )
+    options = [
+        "--concurrency=2",
+        "--loglevel=INFO",
+        "--without-gossip",
+        "--without-mingle",
+        "--without-heartbeat",
+    ]
     app.worker_main(["--quiet", "worker", *options])
 
 

@@ -48,7 +48,11 @@ def _url(name: str | None) -> str:
 
 
 def _recreate(name: str, template: str | None = None) -> None:
-    copy = sql.SQL(" TEMPLATE {} STRATEGY FILE_COPY").format(sql.Identifier(template)) if template else sql.SQL("")
+    copy = (
+        sql.SQL(" TEMPLATE {} STRATEGY FILE_COPY").format(sql.Identifier(template))
+        if template
+        else sql.SQL("")
+    )
     with _server() as server:
         server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
         server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)) + copy)

@@ -84,9 +84,7 @@ class ActieForm(forms.Form):
     parties = forms.MultipleChoiceField(
         label=_("Wie doet het?"), choices=Partij, required=False, widget=forms.CheckboxSelectMultiple
     )
-    by_whom = forms.CharField(
-        label=_("Naam van de groep of organisatie"), max_length=200, required=False
-    )
+    by_whom = forms.CharField(label=_("Naam van de groep of organisatie"), max_length=200, required=False)
     when = forms.CharField(label=_("Wanneer?"), max_length=100, required=False)
     goal = forms.ChoiceField(
         label=_("Bij welk doel hoort het?"), choices=Doel, initial=Doel.STERKE_WIJKEN.value
@@ -151,9 +149,7 @@ class ActieFormSet(RowsFormSet):
 
     @classmethod
     def initial_of(cls, plan: Wijkplan) -> list[dict[str, Any]]:
-        return list(
-            plan.acties.values("what", "parties", "by_whom", "when", "goal", "kind", "target_group")
-        )
+        return list(plan.acties.values("what", "parties", "by_whom", "when", "goal", "kind", "target_group"))
 
 
 class GeldFormSet(RowsFormSet):

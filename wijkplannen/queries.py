@@ -138,7 +138,9 @@ def plan_whole(pk: int) -> Wijkplan:
 
 def invoer_of(run: Wijkbudgetrun) -> QuerySet:
     """The inputs of a computation, pair by pair."""
-    return run.invoer.select_related("buurt__wijk", "organisatie").order_by("buurt__code", "organisatie__name")
+    return run.invoer.select_related("buurt__wijk", "organisatie").order_by(
+        "buurt__code", "organisatie__name"
+    )
 
 
 def wijken_of(groups: Iterable[Bewonersgroep], day: date) -> dict[int, list[str]]:

@@ -102,7 +102,9 @@ class Organisatie(models.Model):
             models.CheckConstraint(
                 condition=Q(kvk_number="") | Q(kvk_number__regex=r"^\d{8}$"), name="kvk_number_8_digits"
             ),
-            models.UniqueConstraint(fields=["kvk_number"], condition=~Q(kvk_number=""), name="kvk_number_once"),
+            models.UniqueConstraint(
+                fields=["kvk_number"], condition=~Q(kvk_number=""), name="kvk_number_once"
+            ),
         ]
 
     def __str__(self) -> str:

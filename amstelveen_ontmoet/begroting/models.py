@@ -145,7 +145,9 @@ class Boeking(models.Model):
             models.UniqueConstraint(
                 fields=["verplichting"], condition=Q(kind="award"), name="verplichting_awarded_once"
             ),
-            models.UniqueConstraint(fields=["post"], condition=Q(kind="allocate"), name="post_allocated_once"),
+            models.UniqueConstraint(
+                fields=["post"], condition=Q(kind="allocate"), name="post_allocated_once"
+            ),
         ]
 
     def __str__(self) -> str:

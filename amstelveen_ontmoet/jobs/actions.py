@@ -18,9 +18,7 @@ MAX_DELIVERIES = 5
 ACTIVE = (Job.State.QUEUED, Job.State.RUNNING)
 
 
-def start(
-    task: str, *, kind: str, key: str, args: list[Any], next_url: str, by: models.Model | None
-) -> Job:
+def start(task: str, *, kind: str, key: str, args: list[Any], next_url: str, by: models.Model | None) -> Job:
     """Queue `task(job_id, *args)` after the commit; the job under way for this key if there is one."""
     try:
         with transaction.atomic():

@@ -76,6 +76,7 @@ class Outcome(models.TextChoices):
     AFGEWEZEN = Status.AFGEWEZEN.value, _("afwijzen")
     BUITEN_BEHANDELING = Status.BUITEN_BEHANDELING.value, _("buiten behandeling stellen")
 
+
 # What happened, in the history of a case.
 EVENT_LABELS = {
     "wijkplan.started": _("Begonnen met het plan"),

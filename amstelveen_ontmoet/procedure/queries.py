@@ -81,5 +81,3 @@ def with_rule_counts(aanvragen: QuerySet[Aanvraag]) -> QuerySet[Aanvraag]:
 def work_order(aanvragen: QuerySet[Aanvraag]) -> QuerySet[Aanvraag]:
     """What is due first comes first."""
     return aanvragen.order_by(F("decide_by_on").asc(nulls_last=True), "pk")
-
-

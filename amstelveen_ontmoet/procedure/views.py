@@ -1,5 +1,6 @@
 """Letters and documents: what applicant and desk both open."""
 
+import rules
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -7,7 +8,6 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-import rules
 from amstelveen_ontmoet.accounts.access import permission
 from amstelveen_ontmoet.pdf import render_pdf
 from amstelveen_ontmoet.procedure.models import Besluit, Document

@@ -5,30 +5,72 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('gebieden', '0001_initial'),
+        ("gebieden", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Locatie',
+            name="Locatie",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200, unique=True, verbose_name='naam')),
-                ('kind', models.CharField(choices=[('ontmoetingscentrum', 'ontmoetingscentrum'), ('buurtontmoetingslocatie', 'buurtontmoetingslocatie'), ('wijksteunpunt', 'wijksteunpunt'), ('inloopvoorziening', 'inloopvoorziening'), ('dagactiviteiten', 'dagactiviteiten'), ('categorie', 'soort plek, geen plek op zich'), ('overig', 'overig')], max_length=30, verbose_name='soort')),
-                ('area_in_source', models.CharField(blank=True, max_length=100, verbose_name='gebied volgens de bron')),
-                ('building_state', models.TextField(blank=True, verbose_name='bouwkundige staat in 2020')),
-                ('source', models.CharField(max_length=200, verbose_name='bron')),
-                ('buurt', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='locaties', to='gebieden.buurt', verbose_name='buurt')),
-                ('wijk', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='locaties', to='gebieden.wijk', verbose_name='wijk')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, unique=True, verbose_name="naam")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("ontmoetingscentrum", "ontmoetingscentrum"),
+                            ("buurtontmoetingslocatie", "buurtontmoetingslocatie"),
+                            ("wijksteunpunt", "wijksteunpunt"),
+                            ("inloopvoorziening", "inloopvoorziening"),
+                            ("dagactiviteiten", "dagactiviteiten"),
+                            ("categorie", "soort plek, geen plek op zich"),
+                            ("overig", "overig"),
+                        ],
+                        max_length=30,
+                        verbose_name="soort",
+                    ),
+                ),
+                (
+                    "area_in_source",
+                    models.CharField(blank=True, max_length=100, verbose_name="gebied volgens de bron"),
+                ),
+                ("building_state", models.TextField(blank=True, verbose_name="bouwkundige staat in 2020")),
+                ("source", models.CharField(max_length=200, verbose_name="bron")),
+                (
+                    "buurt",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="locaties",
+                        to="gebieden.buurt",
+                        verbose_name="buurt",
+                    ),
+                ),
+                (
+                    "wijk",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="locaties",
+                        to="gebieden.wijk",
+                        verbose_name="wijk",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'locatie',
-                'verbose_name_plural': 'locaties',
-                'ordering': ['kind', 'name'],
+                "verbose_name": "locatie",
+                "verbose_name_plural": "locaties",
+                "ordering": ["kind", "name"],
             },
         ),
     ]

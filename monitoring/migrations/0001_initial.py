@@ -5,64 +5,87 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Actiepunt',
+            name="Actiepunt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(unique=True, verbose_name='nummer')),
-                ('theme', models.CharField(max_length=40, verbose_name='thema')),
-                ('line', models.CharField(max_length=120, verbose_name='lijn')),
-                ('title', models.CharField(max_length=200, verbose_name='titel')),
-                ('note', models.TextField(blank=True, verbose_name='toelichting')),
-                ('planning', models.CharField(blank=True, max_length=200, verbose_name='planning')),
-                ('owner', models.CharField(blank=True, max_length=100, verbose_name='trekker')),
-                ('source', models.CharField(max_length=200, verbose_name='bron')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(unique=True, verbose_name="nummer")),
+                ("theme", models.CharField(max_length=40, verbose_name="thema")),
+                ("line", models.CharField(max_length=120, verbose_name="lijn")),
+                ("title", models.CharField(max_length=200, verbose_name="titel")),
+                ("note", models.TextField(blank=True, verbose_name="toelichting")),
+                ("planning", models.CharField(blank=True, max_length=200, verbose_name="planning")),
+                ("owner", models.CharField(blank=True, max_length=100, verbose_name="trekker")),
+                ("source", models.CharField(max_length=200, verbose_name="bron")),
             ],
             options={
-                'verbose_name': 'actiepunt',
-                'verbose_name_plural': 'actiepunten',
-                'ordering': ['number'],
+                "verbose_name": "actiepunt",
+                "verbose_name_plural": "actiepunten",
+                "ordering": ["number"],
             },
         ),
         migrations.CreateModel(
-            name='Indicator',
+            name="Indicator",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=4, unique=True, verbose_name='nummer')),
-                ('theme', models.CharField(max_length=40, verbose_name='thema')),
-                ('description', models.TextField(verbose_name='omschrijving')),
-                ('unit', models.CharField(max_length=100, verbose_name='eenheid')),
-                ('method', models.CharField(max_length=200, verbose_name='meetwijze')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(max_length=4, unique=True, verbose_name="nummer")),
+                ("theme", models.CharField(max_length=40, verbose_name="thema")),
+                ("description", models.TextField(verbose_name="omschrijving")),
+                ("unit", models.CharField(max_length=100, verbose_name="eenheid")),
+                ("method", models.CharField(max_length=200, verbose_name="meetwijze")),
             ],
             options={
-                'verbose_name': 'indicator',
-                'verbose_name_plural': 'indicatoren',
-                'ordering': ['number'],
+                "verbose_name": "indicator",
+                "verbose_name_plural": "indicatoren",
+                "ordering": ["number"],
             },
         ),
         migrations.CreateModel(
-            name='IndicatorNorm',
+            name="IndicatorNorm",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('from_year', models.PositiveSmallIntegerField(verbose_name='vanaf jaar')),
-                ('comparison', models.CharField(max_length=20, verbose_name='vergelijking')),
-                ('value', models.DecimalField(decimal_places=2, max_digits=8, verbose_name='waarde')),
-                ('unit', models.CharField(max_length=100, verbose_name='eenheid')),
-                ('source', models.CharField(max_length=200, verbose_name='bron')),
-                ('indicator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='normen', to='monitoring.indicator', verbose_name='indicator')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("from_year", models.PositiveSmallIntegerField(verbose_name="vanaf jaar")),
+                ("comparison", models.CharField(max_length=20, verbose_name="vergelijking")),
+                ("value", models.DecimalField(decimal_places=2, max_digits=8, verbose_name="waarde")),
+                ("unit", models.CharField(max_length=100, verbose_name="eenheid")),
+                ("source", models.CharField(max_length=200, verbose_name="bron")),
+                (
+                    "indicator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="normen",
+                        to="monitoring.indicator",
+                        verbose_name="indicator",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'norm',
-                'verbose_name_plural': 'normen',
-                'ordering': ['indicator', 'from_year'],
-                'constraints': [models.UniqueConstraint(fields=('indicator', 'from_year'), name='one_norm_per_year')],
+                "verbose_name": "norm",
+                "verbose_name_plural": "normen",
+                "ordering": ["indicator", "from_year"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("indicator", "from_year"), name="one_norm_per_year")
+                ],
             },
         ),
     ]

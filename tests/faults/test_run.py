@@ -78,7 +78,9 @@ class Portal:
 
     def refused(self, **changes: str) -> str:
         """What a further start says that has to end at once."""
-        done = subprocess.run(**self.command(**changes), capture_output=True, text=True, timeout=30, check=False)
+        done = subprocess.run(
+            **self.command(**changes), capture_output=True, text=True, timeout=30, check=False
+        )
         assert done.returncode == 1
         return done.stderr
 

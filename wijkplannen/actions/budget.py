@@ -157,9 +157,7 @@ def _pairs(run: Wijkbudgetrun) -> list[Pair]:
     return pairs
 
 
-def _divide(
-    run: Wijkbudgetrun, pairs: list[Pair], rate: Decimal, ceiling: Decimal
-) -> list[WijkbudgetInvoer]:
+def _divide(run: Wijkbudgetrun, pairs: list[Pair], rate: Decimal, ceiling: Decimal) -> list[WijkbudgetInvoer]:
     """Claim and amount per pair, to the cent, by one largest remainder over all pairs.
 
     Over the ceiling all are lowered in proportion (assumption, Awb 4:25-4:27).

@@ -79,9 +79,7 @@ def start_plan(groep: Bewonersgroep, year: int, *, years: int, language: str, by
 
 
 @transaction.atomic
-def save_section(
-    plan_id: int, key: Section, content: SectionContent, *, version: int, by: User
-) -> Sectie:
+def save_section(plan_id: int, key: Section, content: SectionContent, *, version: int, by: User) -> Sectie:
     """Save a section as the next version of the one the writer saw.
 
     Raises Conflict when somebody else saved it since, unless both wrote the same. Saving
@@ -124,9 +122,7 @@ def _writable(plan_id: int, key: Section, *, by: User) -> Wijkplan:
 def _replace_rows(plan: Wijkplan, content: SectionContent) -> None:
     if content.acties is not None:
         plan.acties.all().delete()
-        Actie.objects.bulk_create(
-            Actie(plan=plan, position=i, **row) for i, row in enumerate(content.acties)
-        )
+        Actie.objects.bulk_create(Actie(plan=plan, position=i, **row) for i, row in enumerate(content.acties))
     if content.geldregels is not None:
         plan.geldregels.all().delete()
         Geldregel.objects.bulk_create(
@@ -194,5 +190,3 @@ def _remind(plan_id: int) -> bool:
     plan.save(update_fields=["reminded_at"])
     emails.remind_of_draft(plan)
     return True
-
-

@@ -45,7 +45,9 @@ class Werkgebied(models.Model):
     (visie 4.2).
     """
 
-    groep = models.ForeignKey(Bewonersgroep, models.PROTECT, related_name="werkgebied", verbose_name=_("groep"))
+    groep = models.ForeignKey(
+        Bewonersgroep, models.PROTECT, related_name="werkgebied", verbose_name=_("groep")
+    )
     buurt = models.ForeignKey(Buurt, models.PROTECT, related_name="werkgebieden", verbose_name=_("buurt"))
     weight = models.PositiveSmallIntegerField(_("aandeel"), default=1)
     from_on = models.DateField(_("vanaf"))

@@ -1,5 +1,6 @@
 """Computing, looking at and adopting the wijkbudgetten of a year."""
 
+import rules
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -8,7 +9,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-import rules
 from amstelveen_ontmoet.accounts.access import permission, require
 from amstelveen_ontmoet.begroting.queries import NoPost
 from amstelveen_ontmoet.gebieden.queries import peildata
@@ -32,7 +32,8 @@ def wijkbudget(request: HttpRequest, year: int) -> HttpResponse:
                 return redirect("job", run.job_id)
             except NoPost:
                 form.add_error(
-                    None, _("De begroting van %(year)s heeft nog geen post voor het wijkbudget.") % {"year": year}
+                    None,
+                    _("De begroting van %(year)s heeft nog geen post voor het wijkbudget.") % {"year": year},
                 )
     runs = list(queries.runs_of(year))
     shown = next((run for run in runs if run.status != RunStatus.AANGEMAAKT), None)
@@ -88,5 +89,3 @@ def adopt(request: HttpRequest, run: Wijkbudgetrun) -> HttpResponse:
         ],
     }
     return render(request, "wijkplannen/adopt.html", context)
-
-

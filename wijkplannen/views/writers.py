@@ -175,7 +175,9 @@ def _save(request: HttpRequest, plan: Wijkplan, sectie: Sectie) -> HttpResponse:
 
 def _errors(form) -> dict[str, list[str]]:
     forms = form.forms if hasattr(form, "forms") else [form]
-    return {each[name].auto_id: each.errors[name] for each in forms for name in each.errors if name in each.fields}
+    return {
+        each[name].auto_id: each.errors[name] for each in forms for name in each.errors if name in each.fields
+    }
 
 
 def _switched_path(request: HttpRequest) -> str:
@@ -321,9 +323,7 @@ def check(request: HttpRequest, plan: Wijkplan) -> HttpResponse:
         "sections": plan_sections(whole),
         "figures": reports.figures_of(whole.groep, timezone.localdate()),
         "money": reports.money_of(whole),
-        "outcomes": [
-            explain(o.rule, o.article, o.verdict, o.figures) for o in reports.outcomes_of(whole)
-        ],
+        "outcomes": [explain(o.rule, o.article, o.verdict, o.figures) for o in reports.outcomes_of(whole)],
         "may_submit": rules.has_perm("wijkplannen.submit_plan", request.user, plan),
         "breadcrumbs": _crumbs((plan.title, reverse("plan_tasks", args=[plan.pk])), (_("Controleren"), "")),
     }

@@ -9,125 +9,340 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('gebieden', '0001_initial'),
-        ('auth', '0012_alter_user_first_name_max_length'),
-        ('contenttypes', '0002_remove_content_type_name'),
+        ("gebieden", "0001_initial"),
+        ("auth", "0012_alter_user_first_name_max_length"),
+        ("contenttypes", "0002_remove_content_type_name"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('email', models.EmailField(max_length=254, unique=True, verbose_name='e-mailadres')),
-                ('name', models.CharField(max_length=200, verbose_name='naam')),
-                ('language', models.CharField(choices=[('nl', 'Nederlands'), ('en', 'Engels')], default='nl', max_length=2, verbose_name='taal van berichten')),
-                ('is_active', models.BooleanField(default=True, verbose_name='actief')),
-                ('is_staff', models.BooleanField(default=False, verbose_name='mag in het beheer')),
-                ('date_joined', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='sinds')),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                ("email", models.EmailField(max_length=254, unique=True, verbose_name="e-mailadres")),
+                ("name", models.CharField(max_length=200, verbose_name="naam")),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("nl", "Nederlands"), ("en", "Engels")],
+                        default="nl",
+                        max_length=2,
+                        verbose_name="taal van berichten",
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="actief")),
+                ("is_staff", models.BooleanField(default=False, verbose_name="mag in het beheer")),
+                (
+                    "date_joined",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="sinds"
+                    ),
+                ),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'persoon',
-                'verbose_name_plural': 'personen',
+                "verbose_name": "persoon",
+                "verbose_name_plural": "personen",
             },
         ),
         migrations.CreateModel(
-            name='KeptInput',
+            name="KeptInput",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.CharField(max_length=43, unique=True)),
-                ('path', models.CharField(max_length=300)),
-                ('data', models.TextField()),
-                ('kept_at', models.DateTimeField(auto_now_add=True)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("token", models.CharField(max_length=43, unique=True)),
+                ("path", models.CharField(max_length=300)),
+                ("data", models.TextField()),
+                ("kept_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'bewaarde invoer',
-                'verbose_name_plural': 'bewaarde invoer',
+                "verbose_name": "bewaarde invoer",
+                "verbose_name_plural": "bewaarde invoer",
             },
         ),
         migrations.CreateModel(
-            name='Organisatie',
+            name="Organisatie",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200, unique=True, verbose_name='naam')),
-                ('kind', models.CharField(choices=[('bewonersgroep', 'bewonersgroep'), ('welzijn', 'welzijnsorganisatie'), ('organisatie', 'organisatie'), ('bedrijf', 'bedrijf')], max_length=20, verbose_name='soort')),
-                ('legal_form', models.CharField(blank=True, choices=[('', 'nog niet bekend'), ('stichting', 'stichting'), ('vereniging', 'vereniging'), ('bv', 'besloten vennootschap'), ('informeel', 'geen rechtspersoon')], default='', max_length=20, verbose_name='rechtsvorm')),
-                ('kvk_number', models.CharField(blank=True, max_length=8, verbose_name='KvK-nummer')),
-                ('has_statutes', models.BooleanField(default=False, verbose_name='statuten ontvangen')),
-                ('address', models.TextField(blank=True, verbose_name='postadres')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, unique=True, verbose_name="naam")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("bewonersgroep", "bewonersgroep"),
+                            ("welzijn", "welzijnsorganisatie"),
+                            ("organisatie", "organisatie"),
+                            ("bedrijf", "bedrijf"),
+                        ],
+                        max_length=20,
+                        verbose_name="soort",
+                    ),
+                ),
+                (
+                    "legal_form",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "nog niet bekend"),
+                            ("stichting", "stichting"),
+                            ("vereniging", "vereniging"),
+                            ("bv", "besloten vennootschap"),
+                            ("informeel", "geen rechtspersoon"),
+                        ],
+                        default="",
+                        max_length=20,
+                        verbose_name="rechtsvorm",
+                    ),
+                ),
+                ("kvk_number", models.CharField(blank=True, max_length=8, verbose_name="KvK-nummer")),
+                ("has_statutes", models.BooleanField(default=False, verbose_name="statuten ontvangen")),
+                ("address", models.TextField(blank=True, verbose_name="postadres")),
             ],
             options={
-                'verbose_name': 'organisatie',
-                'verbose_name_plural': 'organisaties',
-                'ordering': ['name'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('kvk_number', ''), ('kvk_number__regex', '^\\d{8}$'), _connector='OR'), name='kvk_number_8_digits'), models.UniqueConstraint(condition=models.Q(('kvk_number', ''), _negated=True), fields=('kvk_number',), name='kvk_number_once')],
+                "verbose_name": "organisatie",
+                "verbose_name_plural": "organisaties",
+                "ordering": ["name"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kvk_number", ""), ("kvk_number__regex", "^\\d{8}$"), _connector="OR"
+                        ),
+                        name="kvk_number_8_digits",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("kvk_number", ""), _negated=True),
+                        fields=("kvk_number",),
+                        name="kvk_number_once",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Lidmaatschap',
+            name="Lidmaatschap",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('bestuur', 'Bestuurslid: schrijft, dient in en trekt in'), ('schrijver', 'Schrijver: schrijft mee aan het plan')], max_length=20, verbose_name='rol')),
-                ('from_on', models.DateField(verbose_name='vanaf')),
-                ('until_on', models.DateField(blank=True, null=True, verbose_name='tot en met')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lidmaatschappen', to=settings.AUTH_USER_MODEL, verbose_name='persoon')),
-                ('organisatie', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lidmaatschappen', to='accounts.organisatie', verbose_name='organisatie')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("bestuur", "Bestuurslid: schrijft, dient in en trekt in"),
+                            ("schrijver", "Schrijver: schrijft mee aan het plan"),
+                        ],
+                        max_length=20,
+                        verbose_name="rol",
+                    ),
+                ),
+                ("from_on", models.DateField(verbose_name="vanaf")),
+                ("until_on", models.DateField(blank=True, null=True, verbose_name="tot en met")),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lidmaatschappen",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="persoon",
+                    ),
+                ),
+                (
+                    "organisatie",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lidmaatschappen",
+                        to="accounts.organisatie",
+                        verbose_name="organisatie",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'lidmaatschap',
-                'verbose_name_plural': 'lidmaatschappen',
+                "verbose_name": "lidmaatschap",
+                "verbose_name_plural": "lidmaatschappen",
             },
         ),
         migrations.CreateModel(
-            name='RoleGrant',
+            name="RoleGrant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('makelaar', 'Initiatievenmakelaar'), ('ambtenaar', 'Ambtenaar sociale samenhang'), ('mandaathouder', 'Mandaathouder'), ('sociaal_werker', 'Sociaal werker'), ('wijkregisseur', 'Wijkregisseur'), ('locatiebeheerder', 'Locatiebeheerder'), ('beheerder', 'Functioneel beheerder')], max_length=20, verbose_name='rol')),
-                ('object_id', models.BigIntegerField(blank=True, null=True)),
-                ('from_on', models.DateField(verbose_name='vanaf')),
-                ('until_on', models.DateField(blank=True, null=True, verbose_name='tot en met')),
-                ('reason', models.CharField(blank=True, max_length=200, verbose_name='reden')),
-                ('content_type', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='contenttypes.contenttype')),
-                ('granted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='toegekend door')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='role_grants', to=settings.AUTH_USER_MODEL, verbose_name='persoon')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("makelaar", "Initiatievenmakelaar"),
+                            ("ambtenaar", "Ambtenaar sociale samenhang"),
+                            ("mandaathouder", "Mandaathouder"),
+                            ("sociaal_werker", "Sociaal werker"),
+                            ("wijkregisseur", "Wijkregisseur"),
+                            ("locatiebeheerder", "Locatiebeheerder"),
+                            ("beheerder", "Functioneel beheerder"),
+                        ],
+                        max_length=20,
+                        verbose_name="rol",
+                    ),
+                ),
+                ("object_id", models.BigIntegerField(blank=True, null=True)),
+                ("from_on", models.DateField(verbose_name="vanaf")),
+                ("until_on", models.DateField(blank=True, null=True, verbose_name="tot en met")),
+                ("reason", models.CharField(blank=True, max_length=200, verbose_name="reden")),
+                (
+                    "content_type",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="contenttypes.contenttype",
+                    ),
+                ),
+                (
+                    "granted_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="toegekend door",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="role_grants",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="persoon",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'roltoekenning',
-                'verbose_name_plural': 'roltoekenningen',
+                "verbose_name": "roltoekenning",
+                "verbose_name_plural": "roltoekenningen",
             },
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='user_email_once'),
+            model_name="user",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.text.Lower("email"), name="user_email_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='lidmaatschap',
-            constraint=models.CheckConstraint(condition=models.Q(('until_on__isnull', True), ('until_on__gte', models.F('from_on')), _connector='OR'), name='lidmaatschap_dates'),
+            model_name="lidmaatschap",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("until_on__isnull", True), ("until_on__gte", models.F("from_on")), _connector="OR"
+                ),
+                name="lidmaatschap_dates",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='lidmaatschap',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.F('user'), '='), (models.F('organisatie'), '='), (models.Func(models.F('from_on'), models.F('until_on'), models.Value('[]'), function='daterange'), '&&')], name='one_lidmaatschap_at_a_time'),
+            model_name="lidmaatschap",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[
+                    (models.F("user"), "="),
+                    (models.F("organisatie"), "="),
+                    (
+                        models.Func(
+                            models.F("from_on"),
+                            models.F("until_on"),
+                            models.Value("[]"),
+                            function="daterange",
+                        ),
+                        "&&",
+                    ),
+                ],
+                name="one_lidmaatschap_at_a_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rolegrant',
-            constraint=models.CheckConstraint(condition=models.Q(('until_on__isnull', True), ('until_on__gte', models.F('from_on')), _connector='OR'), name='role_grant_dates'),
+            model_name="rolegrant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("until_on__isnull", True), ("until_on__gte", models.F("from_on")), _connector="OR"
+                ),
+                name="role_grant_dates",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rolegrant',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('content_type__isnull', True), ('object_id__isnull', True)), models.Q(('content_type__isnull', False), ('object_id__isnull', False)), _connector='OR'), name='role_grant_target_whole'),
+            model_name="rolegrant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("content_type__isnull", True), ("object_id__isnull", True)),
+                    models.Q(("content_type__isnull", False), ("object_id__isnull", False)),
+                    _connector="OR",
+                ),
+                name="role_grant_target_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rolegrant',
-            constraint=models.CheckConstraint(condition=models.Q(('user', models.F('granted_by')), _negated=True), name='role_not_granted_to_oneself'),
+            model_name="rolegrant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("user", models.F("granted_by")), _negated=True),
+                name="role_not_granted_to_oneself",
+            ),
         ),
     ]

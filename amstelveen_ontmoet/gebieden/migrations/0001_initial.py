@@ -6,11 +6,9 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         # gebieden is the first app to be migrated, so the extensions that the others need stand here.
@@ -18,84 +16,223 @@ class Migration(migrations.Migration):
         TrigramExtension(),
         UnaccentExtension(),
         migrations.CreateModel(
-            name='Gebied',
+            name="Gebied",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100, unique=True, verbose_name='naam')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='gebieden.gebied', verbose_name='valt onder')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=100, unique=True, verbose_name="naam")),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="gebieden.gebied",
+                        verbose_name="valt onder",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'gebied',
-                'verbose_name_plural': 'gebieden',
+                "verbose_name": "gebied",
+                "verbose_name_plural": "gebieden",
             },
         ),
         migrations.CreateModel(
-            name='Wijk',
+            name="Wijk",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=8, unique=True, verbose_name='CBS-code')),
-                ('name', models.CharField(max_length=100, verbose_name='naam')),
-                ('slug', models.SlugField(unique=True, verbose_name='in het adres')),
-                ('latitude', models.DecimalField(blank=True, decimal_places=6, max_digits=9, null=True, verbose_name='breedte')),
-                ('longitude', models.DecimalField(blank=True, decimal_places=6, max_digits=9, null=True, verbose_name='lengte')),
-                ('surface_km2', models.DecimalField(blank=True, decimal_places=3, max_digits=8, null=True, verbose_name='oppervlakte (km²)')),
-                ('gebied', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='wijken', to='gebieden.gebied', verbose_name='gebied')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=8, unique=True, verbose_name="CBS-code")),
+                ("name", models.CharField(max_length=100, verbose_name="naam")),
+                ("slug", models.SlugField(unique=True, verbose_name="in het adres")),
+                (
+                    "latitude",
+                    models.DecimalField(
+                        blank=True, decimal_places=6, max_digits=9, null=True, verbose_name="breedte"
+                    ),
+                ),
+                (
+                    "longitude",
+                    models.DecimalField(
+                        blank=True, decimal_places=6, max_digits=9, null=True, verbose_name="lengte"
+                    ),
+                ),
+                (
+                    "surface_km2",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=3,
+                        max_digits=8,
+                        null=True,
+                        verbose_name="oppervlakte (km²)",
+                    ),
+                ),
+                (
+                    "gebied",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="wijken",
+                        to="gebieden.gebied",
+                        verbose_name="gebied",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'wijk',
-                'verbose_name_plural': 'wijken',
-                'ordering': ['code'],
+                "verbose_name": "wijk",
+                "verbose_name_plural": "wijken",
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='Buurt',
+            name="Buurt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=10, unique=True, verbose_name='CBS-code')),
-                ('name', models.CharField(max_length=100, verbose_name='naam')),
-                ('latitude', models.DecimalField(blank=True, decimal_places=6, max_digits=9, null=True, verbose_name='breedte')),
-                ('longitude', models.DecimalField(blank=True, decimal_places=6, max_digits=9, null=True, verbose_name='lengte')),
-                ('surface_km2', models.DecimalField(blank=True, decimal_places=3, max_digits=8, null=True, verbose_name='oppervlakte (km²)')),
-                ('wijk', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='buurten', to='gebieden.wijk', verbose_name='wijk')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=10, unique=True, verbose_name="CBS-code")),
+                ("name", models.CharField(max_length=100, verbose_name="naam")),
+                (
+                    "latitude",
+                    models.DecimalField(
+                        blank=True, decimal_places=6, max_digits=9, null=True, verbose_name="breedte"
+                    ),
+                ),
+                (
+                    "longitude",
+                    models.DecimalField(
+                        blank=True, decimal_places=6, max_digits=9, null=True, verbose_name="lengte"
+                    ),
+                ),
+                (
+                    "surface_km2",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=3,
+                        max_digits=8,
+                        null=True,
+                        verbose_name="oppervlakte (km²)",
+                    ),
+                ),
+                (
+                    "wijk",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="buurten",
+                        to="gebieden.wijk",
+                        verbose_name="wijk",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'buurt',
-                'verbose_name_plural': 'buurten',
-                'ordering': ['code'],
+                "verbose_name": "buurt",
+                "verbose_name_plural": "buurten",
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='Inwonertal',
+            name="Inwonertal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('peildatum', models.DateField(verbose_name='peildatum')),
-                ('residents', models.PositiveIntegerField(verbose_name='inwoners')),
-                ('source', models.CharField(max_length=200, verbose_name='bron')),
-                ('buurt', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='inwonertallen', to='gebieden.buurt', verbose_name='buurt')),
-                ('wijk', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='inwonertallen', to='gebieden.wijk', verbose_name='wijk')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("peildatum", models.DateField(verbose_name="peildatum")),
+                ("residents", models.PositiveIntegerField(verbose_name="inwoners")),
+                ("source", models.CharField(max_length=200, verbose_name="bron")),
+                (
+                    "buurt",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="inwonertallen",
+                        to="gebieden.buurt",
+                        verbose_name="buurt",
+                    ),
+                ),
+                (
+                    "wijk",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="inwonertallen",
+                        to="gebieden.wijk",
+                        verbose_name="wijk",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'inwonertal',
-                'verbose_name_plural': 'inwonertallen',
-                'ordering': ['-peildatum'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('wijk__isnull', True), ('buurt__isnull', True), _connector='XOR'), name='inwonertal_of_wijk_or_buurt'), models.UniqueConstraint(fields=('wijk', 'peildatum'), name='one_inwonertal_per_wijk_and_date'), models.UniqueConstraint(fields=('buurt', 'peildatum'), name='one_inwonertal_per_buurt_and_date')],
+                "verbose_name": "inwonertal",
+                "verbose_name_plural": "inwonertallen",
+                "ordering": ["-peildatum"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("wijk__isnull", True), ("buurt__isnull", True), _connector="XOR"),
+                        name="inwonertal_of_wijk_or_buurt",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("wijk", "peildatum"), name="one_inwonertal_per_wijk_and_date"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("buurt", "peildatum"), name="one_inwonertal_per_buurt_and_date"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Behoeftecijfer',
+            name="Behoeftecijfer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(max_length=100, verbose_name='bron')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='jaar')),
-                ('score', models.DecimalField(decimal_places=3, max_digits=8, verbose_name='score')),
-                ('deviation', models.DecimalField(decimal_places=3, max_digits=8, verbose_name='afwijking van gemiddelde')),
-                ('wijk', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='behoeftecijfers', to='gebieden.wijk', verbose_name='wijk')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("source", models.CharField(max_length=100, verbose_name="bron")),
+                ("year", models.PositiveSmallIntegerField(verbose_name="jaar")),
+                ("score", models.DecimalField(decimal_places=3, max_digits=8, verbose_name="score")),
+                (
+                    "deviation",
+                    models.DecimalField(
+                        decimal_places=3, max_digits=8, verbose_name="afwijking van gemiddelde"
+                    ),
+                ),
+                (
+                    "wijk",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="behoeftecijfers",
+                        to="gebieden.wijk",
+                        verbose_name="wijk",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'behoeftecijfer',
-                'verbose_name_plural': 'behoeftecijfers',
-                'ordering': ['wijk', 'source', '-year'],
-                'constraints': [models.UniqueConstraint(fields=('wijk', 'source', 'year'), name='one_behoeftecijfer_per_year')],
+                "verbose_name": "behoeftecijfer",
+                "verbose_name_plural": "behoeftecijfers",
+                "ordering": ["wijk", "source", "-year"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("wijk", "source", "year"), name="one_behoeftecijfer_per_year"
+                    )
+                ],
             },
         ),
     ]

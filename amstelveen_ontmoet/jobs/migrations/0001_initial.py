@@ -7,7 +7,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -16,29 +15,76 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Job',
+            name="Job",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=80, verbose_name='soort')),
-                ('key', models.CharField(max_length=80, verbose_name='waarover')),
-                ('task', models.CharField(max_length=120)),
-                ('args', models.JSONField(default=list, encoder=django.core.serializers.json.DjangoJSONEncoder)),
-                ('state', models.CharField(choices=[('queued', 'wacht'), ('running', 'bezig'), ('done', 'klaar'), ('failed', 'mislukt')], default='queued', max_length=10, verbose_name='stand')),
-                ('phase', models.CharField(blank=True, max_length=120, verbose_name='fase')),
-                ('done', models.PositiveIntegerField(default=0, verbose_name='gedaan')),
-                ('total', models.PositiveIntegerField(default=0, verbose_name='totaal')),
-                ('error', models.TextField(blank=True, verbose_name='fout')),
-                ('deliveries', models.PositiveSmallIntegerField(default=0, verbose_name='keer begonnen')),
-                ('next_url', models.CharField(max_length=200, verbose_name='daarna')),
-                ('queued_at', models.DateTimeField(auto_now_add=True, verbose_name='in de wachtrij')),
-                ('seen_at', models.DateTimeField(auto_now=True, verbose_name='laatste teken')),
-                ('finished_at', models.DateTimeField(null=True, verbose_name='klaar op')),
-                ('started_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='gestart door')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=80, verbose_name="soort")),
+                ("key", models.CharField(max_length=80, verbose_name="waarover")),
+                ("task", models.CharField(max_length=120)),
+                (
+                    "args",
+                    models.JSONField(default=list, encoder=django.core.serializers.json.DjangoJSONEncoder),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "wacht"),
+                            ("running", "bezig"),
+                            ("done", "klaar"),
+                            ("failed", "mislukt"),
+                        ],
+                        default="queued",
+                        max_length=10,
+                        verbose_name="stand",
+                    ),
+                ),
+                ("phase", models.CharField(blank=True, max_length=120, verbose_name="fase")),
+                ("done", models.PositiveIntegerField(default=0, verbose_name="gedaan")),
+                ("total", models.PositiveIntegerField(default=0, verbose_name="totaal")),
+                ("error", models.TextField(blank=True, verbose_name="fout")),
+                ("deliveries", models.PositiveSmallIntegerField(default=0, verbose_name="keer begonnen")),
+                ("next_url", models.CharField(max_length=200, verbose_name="daarna")),
+                ("queued_at", models.DateTimeField(auto_now_add=True, verbose_name="in de wachtrij")),
+                ("seen_at", models.DateTimeField(auto_now=True, verbose_name="laatste teken")),
+                ("finished_at", models.DateTimeField(null=True, verbose_name="klaar op")),
+                (
+                    "started_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="gestart door",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'taak',
-                'verbose_name_plural': 'taken',
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ['queued', 'running'])), fields=('kind', 'key'), name='one_job_at_a_time'), models.CheckConstraint(condition=models.Q(('done__lte', models.F('total'))), name='job_done_within_total'), models.CheckConstraint(condition=models.Q(models.Q(('finished_at__isnull', False), ('state__in', ['done', 'failed'])), models.Q(('finished_at__isnull', True), ('state__in', ['queued', 'running'])), _connector='OR'), name='job_finished_has_moment')],
+                "verbose_name": "taak",
+                "verbose_name_plural": "taken",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["queued", "running"])),
+                        fields=("kind", "key"),
+                        name="one_job_at_a_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("done__lte", models.F("total"))), name="job_done_within_total"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("finished_at__isnull", False), ("state__in", ["done", "failed"])),
+                            models.Q(("finished_at__isnull", True), ("state__in", ["queued", "running"])),
+                            _connector="OR",
+                        ),
+                        name="job_finished_has_moment",
+                    ),
+                ],
             },
         ),
     ]

@@ -4,32 +4,41 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='OutgoingMail',
+            name="OutgoingMail",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('to', models.EmailField(max_length=254, verbose_name='aan')),
-                ('from_email', models.CharField(max_length=200, verbose_name='van')),
-                ('subject', models.CharField(max_length=200, verbose_name='onderwerp')),
-                ('body', models.TextField(verbose_name='tekst')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='gemaakt')),
-                ('sent_at', models.DateTimeField(blank=True, null=True, verbose_name='verstuurd')),
-                ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='pogingen')),
-                ('next_try_at', models.DateTimeField(auto_now_add=True, verbose_name='volgende poging')),
-                ('last_error', models.TextField(blank=True, verbose_name='laatste fout')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("to", models.EmailField(max_length=254, verbose_name="aan")),
+                ("from_email", models.CharField(max_length=200, verbose_name="van")),
+                ("subject", models.CharField(max_length=200, verbose_name="onderwerp")),
+                ("body", models.TextField(verbose_name="tekst")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="gemaakt")),
+                ("sent_at", models.DateTimeField(blank=True, null=True, verbose_name="verstuurd")),
+                ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="pogingen")),
+                ("next_try_at", models.DateTimeField(auto_now_add=True, verbose_name="volgende poging")),
+                ("last_error", models.TextField(blank=True, verbose_name="laatste fout")),
             ],
             options={
-                'verbose_name': 'bericht',
-                'verbose_name_plural': 'uitgaande berichten',
-                'ordering': ['-created_at', '-pk'],
-                'indexes': [models.Index(condition=models.Q(('sent_at__isnull', True)), fields=['next_try_at'], name='mail_waiting')],
+                "verbose_name": "bericht",
+                "verbose_name_plural": "uitgaande berichten",
+                "ordering": ["-created_at", "-pk"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("sent_at__isnull", True)),
+                        fields=["next_try_at"],
+                        name="mail_waiting",
+                    )
+                ],
             },
         ),
     ]

@@ -203,9 +203,7 @@ def plan_list(request: HttpRequest) -> HttpResponse:
 @public
 def plan(request: HttpRequest, number: str) -> HttpResponse:
     """A granted plan, public as a whole; any other plan does not exist for the public."""
-    aanvraag = get_object_or_404(
-        Aanvraag, number=number, status__in=GRANTED, kind=Aanvraag.Kind.WIJKPLAN
-    )
+    aanvraag = get_object_or_404(Aanvraag, number=number, status__in=GRANTED, kind=Aanvraag.Kind.WIJKPLAN)
     whole: Wijkplan = plans.plan_whole(aanvraag.pk)
     context = {
         "plan": whole,
@@ -256,5 +254,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
 def security_txt(request: HttpRequest) -> HttpResponse:
     """Where to report a vulnerability (RFC 9116)."""
     expires = timezone.now().replace(microsecond=0) + timedelta(days=365)
-    text = f"Contact: {settings.SECURITY_CONTACT}\nExpires: {expires.isoformat()}\nPreferred-Languages: nl, en\n"
+    text = (
+        f"Contact: {settings.SECURITY_CONTACT}\nExpires: {expires.isoformat()}\nPreferred-Languages: nl, en\n"
+    )
     return HttpResponse(text, content_type="text/plain; charset=utf-8")

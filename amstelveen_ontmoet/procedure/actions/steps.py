@@ -32,7 +32,9 @@ def lock(aanvraag_id: int) -> Aanvraag:
     )
 
 
-def _move(aanvraag: Aanvraag, to: Status, *, by: User | None, special: Step | None = None, **data: Any) -> None:
+def _move(
+    aanvraag: Aanvraag, to: Status, *, by: User | None, special: Step | None = None, **data: Any
+) -> None:
     """Set the step of a locked application, if the table and the person's rights allow it."""
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("a step is set in a transaction, on a locked row")

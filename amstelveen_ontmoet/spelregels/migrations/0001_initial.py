@@ -7,7 +7,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -16,28 +15,87 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Waarde',
+            name="Waarde",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=80, verbose_name='sleutel')),
-                ('from_on', models.DateField(verbose_name='geldig vanaf')),
-                ('until_on', models.DateField(blank=True, null=True, verbose_name='geldig tot en met')),
-                ('kind', models.CharField(choices=[('amount', 'bedrag in euro'), ('number', 'getal'), ('text', 'tekst')], max_length=10, verbose_name='soort')),
-                ('value', models.TextField(verbose_name='waarde')),
-                ('value_en', models.TextField(blank=True, verbose_name='waarde in het Engels')),
-                ('label', models.CharField(max_length=200, verbose_name='wat het is')),
-                ('label_en', models.CharField(max_length=200, verbose_name='wat het is, in het Engels')),
-                ('source', models.CharField(max_length=200, verbose_name='bron')),
-                ('is_assumption', models.BooleanField(default=False, verbose_name='aanname, nog te bevestigen')),
-                ('changed_at', models.DateTimeField(auto_now=True, verbose_name='gewijzigd op')),
-                ('reason', models.CharField(blank=True, max_length=200, verbose_name='reden van de wijziging')),
-                ('changed_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='gewijzigd door')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=80, verbose_name="sleutel")),
+                ("from_on", models.DateField(verbose_name="geldig vanaf")),
+                ("until_on", models.DateField(blank=True, null=True, verbose_name="geldig tot en met")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("amount", "bedrag in euro"), ("number", "getal"), ("text", "tekst")],
+                        max_length=10,
+                        verbose_name="soort",
+                    ),
+                ),
+                ("value", models.TextField(verbose_name="waarde")),
+                ("value_en", models.TextField(blank=True, verbose_name="waarde in het Engels")),
+                ("label", models.CharField(max_length=200, verbose_name="wat het is")),
+                ("label_en", models.CharField(max_length=200, verbose_name="wat het is, in het Engels")),
+                ("source", models.CharField(max_length=200, verbose_name="bron")),
+                (
+                    "is_assumption",
+                    models.BooleanField(default=False, verbose_name="aanname, nog te bevestigen"),
+                ),
+                ("changed_at", models.DateTimeField(auto_now=True, verbose_name="gewijzigd op")),
+                (
+                    "reason",
+                    models.CharField(blank=True, max_length=200, verbose_name="reden van de wijziging"),
+                ),
+                (
+                    "changed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="gewijzigd door",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'waarde',
-                'verbose_name_plural': 'waarden van de spelregels',
-                'ordering': ['key', '-from_on'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('until_on__isnull', True), ('until_on__gte', models.F('from_on')), _connector='OR'), name='waarde_dates'), models.CheckConstraint(condition=models.Q(('kind', 'text'), ('value__regex', '^\\d+(\\.\\d+)?$'), _connector='OR'), name='waarde_is_a_number'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.F('key'), '='), (models.Func(models.F('from_on'), models.F('until_on'), models.Value('[]'), function='daterange'), '&&')], name='one_waarde_at_a_time')],
+                "verbose_name": "waarde",
+                "verbose_name_plural": "waarden van de spelregels",
+                "ordering": ["key", "-from_on"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until_on__isnull", True),
+                            ("until_on__gte", models.F("from_on")),
+                            _connector="OR",
+                        ),
+                        name="waarde_dates",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind", "text"), ("value__regex", "^\\d+(\\.\\d+)?$"), _connector="OR"
+                        ),
+                        name="waarde_is_a_number",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            (models.F("key"), "="),
+                            (
+                                models.Func(
+                                    models.F("from_on"),
+                                    models.F("until_on"),
+                                    models.Value("[]"),
+                                    function="daterange",
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="one_waarde_at_a_time",
+                    ),
+                ],
             },
         ),
     ]
