@@ -39,7 +39,7 @@ INSTALLED_APPS = [
     "initiatives",
     "monitoring",
     "amstelveen_ontmoet.pages",
-    "django.contrib.admin",
+    "amstelveen_ontmoet.beheer.apps.BeheerConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -9,10 +9,14 @@ import rules
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.shortcuts import render
 from django.urls import reverse
+from django_ratelimit.core import is_ratelimited
 
 from amstelveen_ontmoet.accounts import actions
 
+# Far above what a person types, autosave included; far below what a script would do.
+WRITES = "240/m"
 AUTOSAVE_HEADER = "X-Autosave"
 KEPT_PARAMETER = "teruggezet"
 
@@ -37,6 +41,8 @@ def login(view: Callable) -> Callable:
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.user.is_authenticated:
             return _ask_to_log_in(request)
+        if _writes_too_often(request):
+            return render(request, "429.html", status=429)
         return view(request, *args, **kwargs)
 
     guarded.access = Access("login")
@@ -58,6 +64,8 @@ def permission(
         def guarded(request: HttpRequest, **kwargs: Any) -> HttpResponse:
             if not request.user.is_authenticated:
                 return _ask_to_log_in(request)
+            if _writes_too_often(request):
+                return render(request, "429.html", status=429)
             if load is None:
                 require(name, request.user)
                 return view(request, **kwargs)
@@ -83,6 +91,13 @@ def typed(request: HttpRequest) -> QueryDict | None:
         return request.POST
     token = request.GET.get(KEPT_PARAMETER, "")
     return actions.kept_input(token, user=request.user, path=request.path) if token else None
+
+
+def _writes_too_often(request: HttpRequest) -> bool:
+    """Counts every POST of a person over all web processes."""
+    return request.method == "POST" and is_ratelimited(
+        request, group="write", key="user", rate=WRITES, increment=True
+    )
 
 
 def _ask_to_log_in(request: HttpRequest) -> HttpResponse:

@@ -4,6 +4,7 @@
 portal gives no say over money.
 """
 
+import rules
 from rules import Predicate, predicate
 
 from amstelveen_ontmoet.accounts import queries
@@ -43,3 +44,8 @@ def member_role(user: User, organisatie: Organisatie | None) -> str | None:
 def is_board_member(user: User, organisatie: Organisatie | None) -> bool:
     """Somebody who may submit and withdraw for the organisation."""
     return member_role(user, organisatie) == MemberRole.BESTUUR
+
+
+rules.add_perm("beheer.open", has_role(Role.AMBTENAAR, Role.BEHEERDER))
+rules.add_perm("beheer.reference", has_role(Role.AMBTENAAR, Role.BEHEERDER))
+rules.add_perm("beheer.people", has_role(Role.BEHEERDER))

@@ -29,6 +29,19 @@ def allocate(post: Begrotingspost, amount: Decimal, *, by: User | None, reason: 
 
 
 @transaction.atomic
+def amend(post: Begrotingspost, amount: Decimal, *, by: User | None, reason: str) -> None:
+    """Change the budget of a post by so many euros, up or down, never below what it has promised."""
+    post = lock_post(post)
+    if post.available + amount < 0:
+        raise NotEnoughMoney(
+            _("De post kan niet lager: %(promised)s is al gereserveerd of verleend.")
+            % {"promised": format_amount(post.reserved + post.awarded)}
+        )
+    Boeking.objects.create(post=post, kind=Boeking.Kind.AMEND, amount=amount, by=by, reason=reason)
+    record("begroting.amended", post, by=by, amount=amount, reason=reason)
+
+
+@transaction.atomic
 def reserve(
     post: Begrotingspost,
     organisatie: Organisatie,

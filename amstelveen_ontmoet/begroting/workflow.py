@@ -1,6 +1,6 @@
 """What each kind of entry does to the totals of a post and of a commitment."""
 
-# kind: (allocated, reserved, awarded, paid)
+# For each kind the sign with which it counts in: allocated, reserved, awarded, paid.
 EFFECTS: dict[str, tuple[int, int, int, int]] = {
     "allocate": (+1, 0, 0, 0),
     "amend": (+1, 0, 0, 0),

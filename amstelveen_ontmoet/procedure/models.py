@@ -1,7 +1,5 @@
 """The common part of every application, and what belongs to it."""
 
-import datetime
-
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.serializers.json import DjangoJSONEncoder
@@ -40,7 +38,7 @@ class Aanvraag(models.Model):
         WIJKPLAN = "wijkplan", _("Wijkplan")
 
     kind = models.CharField(_("soort"), max_length=20, choices=Kind, editable=False)
-    number = models.CharField(_("nummer"), max_length=20, unique=True, null=True, editable=False)
+    number = models.CharField(_("nummer"), max_length=20, unique=True, null=True, editable=False)  # noqa: DJ001  a draft has none, and "" is not unique
     status = models.CharField(
         _("stap"), max_length=30, choices=Status, default=Status.CONCEPT, editable=False, db_index=True
     )
@@ -251,7 +249,7 @@ class Bericht(models.Model):
 
 def document_path(document: "Document", filename: str) -> str:
     """A name on disk that tells nothing and cannot collide; the real name is kept in the row."""
-    return f"{datetime.date.today():%Y/%m}/{document.sha256[:2]}/{document.key}"
+    return f"{timezone.localdate():%Y/%m}/{document.sha256[:2]}/{document.key}"
 
 
 class Document(models.Model):
