@@ -97,9 +97,8 @@ def main() -> int:
             if code:
                 failed.append(check)
                 print(output, flush=True)
-    print(
-        f"\n{len(waiting) - len(failed)} of {len(waiting)} checks passed in {time.monotonic() - started:.0f} s"
-    )
+    passed = len(waiting) - len(failed)
+    print(f"\n{passed} of {len(waiting)} checks passed in {time.monotonic() - started:.0f} s")
     for check in failed:
         print(f"  {check.name} failed. What helps: {check.repair}")
     return 1 if failed else 0

@@ -61,8 +61,8 @@ class Account:
             except KeyError:
                 reason = getattr(error, "stderr", None) or error
                 raise Refused(
-                    f"PostgreSQL does not run as root, and the user {ACCOUNT} for it could not be created ({reason})."
-                    " Start the portal as a normal user, or give DATABASE_URL and REDIS_URL."
+                    f"PostgreSQL does not run as root, and the user {ACCOUNT} for it could not be created"
+                    f" ({reason}). Start the portal as a normal user, or give DATABASE_URL and REDIS_URL."
                 ) from error
         return getpwnam(ACCOUNT)
 

@@ -1,4 +1,4 @@
-"""Bring the database and the static files up to date: all the commands in one process, so a start is quick."""
+"""Bring the database and the static files up to date: all in one process, so a start is quick."""
 
 import hashlib
 import io

@@ -1,6 +1,7 @@
 """Child processes that log under their name and never outlive their parent."""
 
 import asyncio
+import contextlib
 import ctypes
 import os
 import re
@@ -34,10 +35,9 @@ def die_with_parent(signum: int) -> Callable[[], None] | None:
 
 
 def say(name: str, line: str) -> None:
-    try:
+    # When nobody reads any more the portal itself goes on.
+    with contextlib.suppress(BrokenPipeError, ValueError):
         print(f"{name:<9}| {line}", flush=True)
-    except (BrokenPipeError, ValueError):
-        pass  # nobody reads any more; the portal itself goes on
 
 
 class Died(Exception):
@@ -101,8 +101,7 @@ class Child:
 
     def _log(self, process: "subprocess.Popen[str]") -> None:
         assert process.stdout is not None
-        for line in process.stdout:
-            line = line.rstrip()
+        for line in map(str.rstrip, process.stdout):
             if self.quiet.search(line):
                 self.hidden.append(line)
             else:
@@ -131,10 +130,9 @@ class Child:
     def kill(self) -> None:
         """End the whole group at once, also what a dead process left behind in it."""
         if self._process is not None:
-            try:
+            # PermissionError: macOS says so of a group of zombies.
+            with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(self._process.pid, signal.SIGKILL)
-            except (ProcessLookupError, PermissionError):
-                pass  # PermissionError: macOS says so of a group of zombies
 
     async def stop(self, patience: float) -> None:
         """Ask the process to end, and end it when it has not after some seconds."""

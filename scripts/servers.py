@@ -137,7 +137,8 @@ class Postgres:
                 file.unlink(missing_ok=True)
             elif time.monotonic() > until:
                 raise Refused(
-                    f"Another PostgreSQL (process {number}) uses {self.cluster}: stop it with kill -INT {number}"
+                    f"Another PostgreSQL (process {number}) uses {self.cluster}:"
+                    f" stop it with kill -INT {number}"
                 )
             else:
                 time.sleep(0.1)

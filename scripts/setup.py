@@ -10,8 +10,8 @@ import sys
 
 if sys.version_info < (3, 11):  # noqa: UP036  this file alone may meet an older one
     sys.exit(
-        f"The portal needs Python 3.11 or newer, this is {sys.version.split()[0]}. Install a newer one and say"
-        " for example: make PYTHON=python3.12 run"
+        f"The portal needs Python 3.11 or newer, this is {sys.version.split()[0]}. Install a newer one"
+        " and say for example: make PYTHON=python3.12 run"
     )
 
 import fcntl
@@ -192,23 +192,7 @@ def build_css() -> None:
 
 
 def compile_translations() -> None:
-    if (ROOT / "scripts" / "messages.py").exists():
-        return call([PYTHON, "-m", "scripts.messages", "compile"])
-    for file in ROOT.glob("locale/*/LC_MESSAGES/django.po"):
-        call(
-            [
-                PYTHON,
-                "-m",
-                "babel.messages.frontend",
-                "compile",
-                "-D",
-                "django",
-                "-d",
-                "locale",
-                "-l",
-                file.parts[-3],
-            ]
-        )
+    call([PYTHON, "-m", "scripts.messages", "compile"])
 
 
 def check_pango() -> None:
@@ -227,8 +211,8 @@ def check_chromium() -> None:
     if given or shutil.which("chromium") or Path("/usr/bin/chromium").exists() or apt_install("chromium"):
         return
     raise Missing(
-        "Chromium is missing, with which the browser tests run: install it (Debian, Ubuntu: apt-get install chromium)"
-        " or say where it is with CHROMIUM=/path/to/chromium."
+        "Chromium is missing, with which the browser tests run: install it"
+        " (Debian, Ubuntu: apt-get install chromium) or say where it is with CHROMIUM=/path/to/chromium."
     )
 
 

@@ -28,7 +28,7 @@ def template(source: str, directory: str = OWN_TEMPLATES) -> Template:
     ],
 )
 def test_render_undefined_variable_in_own_template_fails(source):
-    with pytest.raises(UndefinedVariableError, match="in some.html, line 1"):
+    with pytest.raises(UndefinedVariableError, match=r"in some\.html, line 1"):
         template(source).render(Context({"thing": object()}))
 
 

@@ -142,12 +142,7 @@ def _save(request: HttpRequest, plan: Wijkplan, sectie: Sectie) -> HttpResponse:
     is_autosave = AUTOSAVE_HEADER in request.headers
     form = section_form(plan, sectie, request.POST)
     if not form.is_valid():
-        if is_autosave:
-            return JsonResponse({"errors": _errors(form)}, status=422)
-        if "switch" in request.POST:  # nothing typed may get lost by reading on in another language
-            return _switch(request, keep_input(_switched_path(request), request.POST))
-        version = _posted_version(request.POST)
-        return _section_page(request, plan, sectie, form, version=version, status=422)
+        return _invalid(request, plan, sectie, form)
     try:
         saved = plans.save_section(
             plan.pk,
@@ -171,6 +166,15 @@ def _save(request: HttpRequest, plan: Wijkplan, sectie: Sectie) -> HttpResponse:
         moment = timezone.localtime(saved.saved_at or timezone.now())
         return JsonResponse({"saved_at": moment.strftime("%H:%M"), "version": saved.version})
     return _after_save(request, plan, sectie)
+
+
+def _invalid(request: HttpRequest, plan: Wijkplan, sectie: Sectie, form) -> HttpResponse:
+    if AUTOSAVE_HEADER in request.headers:
+        return JsonResponse({"errors": _errors(form)}, status=422)
+    if "switch" in request.POST:  # nothing typed may get lost by reading on in another language
+        return _switch(request, keep_input(_switched_path(request), request.POST))
+    version = _posted_version(request.POST)
+    return _section_page(request, plan, sectie, form, version=version, status=422)
 
 
 def _errors(form) -> dict[str, list[str]]:

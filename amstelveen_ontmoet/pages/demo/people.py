@@ -12,7 +12,7 @@ from amstelveen_ontmoet.accounts.models import Lidmaatschap, RoleGrant, User
 from amstelveen_ontmoet.accounts.roles import Role
 from amstelveen_ontmoet.gebieden.models import Wijk
 
-PASSWORD = "ontmoet-elkaar-2026"
+PASSWORD = "ontmoet-elkaar-2026"  # noqa: S105  shown on the log-in page of the demonstration
 GRANTED_FOR = timedelta(days=400)
 
 
