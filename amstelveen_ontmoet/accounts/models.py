@@ -50,6 +50,10 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     objects = UserManager()
 
+    # Kept for the time of a request by `accounts.queries`.
+    _city_roles: set[str]
+    _member_roles: dict[int, str]
+
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS = ["name"]

@@ -9,7 +9,7 @@ from django.utils import timezone
 from amstelveen_ontmoet.audit.models import Event
 
 
-def record(action: str, target: models.Model, *, by: models.Model | None, **data: Any) -> Event:
+def record(action: str, target: models.Model, *, by: Any, **data: Any) -> Event:
     """Write one event in the transaction of the act itself; `by=None` is the portal itself."""
     if not connection.in_atomic_block:
         raise RuntimeError("an event is recorded in the transaction of its act")

@@ -1,6 +1,7 @@
 """The budget: posts per year, commitments, and the append-only ledger."""
 
 from decimal import Decimal
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -12,7 +13,7 @@ from amstelveen_ontmoet.accounts.models import Organisatie
 ZERO = Decimal("0.00")
 
 
-def _total(label: str) -> models.DecimalField:
+def _total(label: Any) -> models.DecimalField:
     """A total that the database keeps from the entries (trigger in migration 0002)."""
     return models.DecimalField(label, max_digits=14, decimal_places=2, default=ZERO, editable=False)
 

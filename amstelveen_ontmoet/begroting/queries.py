@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Case, DecimalField, F, Model, QuerySet, Sum, Value, When
+from django.db.models import Case, DecimalField, F, QuerySet, Sum, Value, When
 from django.db.models.functions import Coalesce
 
 from amstelveen_ontmoet.begroting.models import ZERO, Begrotingspost, Boeking, Route, Verplichting
@@ -54,7 +54,7 @@ def differences() -> list[Difference]:
     ]
 
 
-def _differences(model: type[Model], totals: tuple[str, ...]) -> list[Difference]:
+def _differences(model: type[Begrotingspost | Verplichting], totals: tuple[str, ...]) -> list[Difference]:
     sums = {f"sum_{total}": Coalesce(Sum(_effect(total)), Value(ZERO)) for total in totals}
     rows = model.objects.annotate(**sums)
     return [

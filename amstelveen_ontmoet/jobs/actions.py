@@ -5,7 +5,7 @@ from typing import Any
 
 import structlog
 from celery import current_app
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
@@ -18,7 +18,7 @@ MAX_DELIVERIES = 5
 ACTIVE = (Job.State.QUEUED, Job.State.RUNNING)
 
 
-def start(task: str, *, kind: str, key: str, args: list[Any], next_url: str, by: models.Model | None) -> Job:
+def start(task: str, *, kind: str, key: str, args: list[Any], next_url: str, by: Any) -> Job:
     """Queue `task(job_id, *args)` after the commit; the job under way for this key if there is one."""
     try:
         with transaction.atomic():

@@ -19,7 +19,7 @@ class OutboxBackend(BaseEmailBackend):
                 to=address,
                 from_email=message.from_email,
                 subject=" ".join(message.subject.split())[:200],
-                body=message.body,
+                body=str(message.body),
             )
             for message in email_messages
             for address in message.recipients()

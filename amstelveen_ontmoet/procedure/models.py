@@ -1,5 +1,7 @@
 """The common part of every application, and what belongs to it."""
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.serializers.json import DjangoJSONEncoder
@@ -15,7 +17,7 @@ from amstelveen_ontmoet.procedure.enums import APPLICANT_LABELS, OPEN, TONES, Ou
 from amstelveen_ontmoet.spelregels.checks import Verdict
 
 
-def _person(label: str, **options) -> models.ForeignKey:
+def _person(label: Any, **options: Any) -> models.ForeignKey:
     return models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=label, **options
     )
@@ -93,7 +95,7 @@ class Aanvraag(models.Model):
 
     @property
     def applicant_label(self) -> str:
-        return APPLICANT_LABELS[Status(self.status)]
+        return str(APPLICANT_LABELS[Status(self.status)])
 
     @property
     def tone(self) -> str:

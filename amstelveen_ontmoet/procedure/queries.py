@@ -1,6 +1,7 @@
 """Reading applications."""
 
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 from django.utils import timezone
@@ -70,7 +71,7 @@ def with_rule_counts(aanvragen: QuerySet[Aanvraag]) -> QuerySet[Aanvraag]:
     """Adds `failing` and `to_judge`: rules that fail and rules that a person still has to judge."""
     toetsen = Toets.objects.filter(aanvraag=OuterRef("pk")).values("aanvraag")
 
-    def count(condition: Q):
+    def count(condition: Q) -> QuerySet[Any, Any]:
         return toetsen.annotate(n=Count("pk", filter=condition)).values("n")
 
     fails = Q(verdict=Verdict.VOLDOET_NIET, judged_verdict="") | Q(judged_verdict=Verdict.VOLDOET_NIET)

@@ -72,7 +72,7 @@ def document_is_visible(user: User, document: Document | None) -> bool:
 
 
 @predicate
-def nobody(user: User, *args) -> bool:
+def nobody(user: User, *args: object) -> bool:
     """No person at all."""
     return False
 

@@ -21,7 +21,7 @@ from amstelveen_ontmoet.accounts.access import require
 from amstelveen_ontmoet.accounts.models import Organisatie, User
 from amstelveen_ontmoet.audit.actions import record
 from amstelveen_ontmoet.begroting import actions as ledger
-from amstelveen_ontmoet.begroting.models import Begrotingspost
+from amstelveen_ontmoet.begroting.models import Begrotingspost, Verplichting
 from amstelveen_ontmoet.begroting.queries import post_for
 from amstelveen_ontmoet.gebieden.models import Inwonertal
 from amstelveen_ontmoet.jobs import actions as jobs
@@ -236,7 +236,9 @@ def adopt_run(run_id: int, *, by: User) -> Wijkbudgetrun:
     return run
 
 
-def _reserve(run: Wijkbudgetrun, deel: WijkbudgetDeel, post: Begrotingspost, *, by: User):
+def _reserve(
+    run: Wijkbudgetrun, deel: WijkbudgetDeel, post: Begrotingspost, *, by: User
+) -> Verplichting | None:
     if not deel.amount:
         return None
     return ledger.reserve(
@@ -249,7 +251,7 @@ def _reserve(run: Wijkbudgetrun, deel: WijkbudgetDeel, post: Begrotingspost, *, 
     )
 
 
-def _replace_adopted(run: Wijkbudgetrun, *, by: User) -> dict[int, object]:
+def _replace_adopted(run: Wijkbudgetrun, *, by: User) -> dict[int, Verplichting]:
     """Release what the adopted run before had reserved; what was awarded stays, per party."""
     before = Wijkbudgetrun.objects.select_for_update().filter(year=run.year, status=RunStatus.VASTGESTELD)
     kept = {}

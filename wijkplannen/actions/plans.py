@@ -1,6 +1,7 @@
 """Writing a wijkplan together, and sending it in."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -74,7 +75,7 @@ def start_plan(groep: Bewonersgroep, year: int, *, years: int, language: str, by
         attempt=groep.plannen.filter(year=year).count() + 1,
     )
     Sectie.objects.bulk_create(Sectie(plan=plan, key=key) for key in Section)
-    record("wijkplan.started", plan.aanvraag_ptr, by=by, year=year)
+    record("wijkplan.started", plan.aanvraag_ptr, by=by, year=year)  # type: ignore[attr-defined]
     return plan
 
 
@@ -169,7 +170,7 @@ def _write_lines(plan: Wijkplan) -> None:
     )
 
 
-def remind_drafts(before) -> int:
+def remind_drafts(before: datetime) -> int:
     """Mail once about a draft that nobody touched since `before`; returns how many were sent."""
     sent = 0
     drafts = Wijkplan.objects.filter(

@@ -84,7 +84,9 @@ class Wijkbudgetrun(models.Model):
     @property
     def shortfall(self) -> Decimal | None:
         """Euros that residents could claim and the post does not hold."""
-        return None if self.claim is None else self.claim - self.granted
+        if self.claim is None or self.granted is None:
+            return None
+        return self.claim - self.granted
 
 
 class WijkbudgetInvoer(models.Model):

@@ -137,7 +137,7 @@ def _book(aanvraag: Aanvraag, granted: Decimal, *, by: User) -> None:
             raise ValidationError(
                 _("Het budget waaruit dit komt is nog niet vastgesteld. Verlenen kan daarna.")
             )
-        ledger.award(regel.verplichting, part, by=by, reason=aanvraag.number)
+        ledger.award(regel.verplichting, part, by=by, reason=str(aanvraag.number))
         rest -= part
 
 
@@ -147,11 +147,11 @@ def _write_besluit(
     now = timezone.now()
     today = timezone.localdate(now)
     last_day = objection_until(today, int(number_on("termijn.bezwaar_weken", today)))
-    advies = aanvraag.adviezen.order_by("-advised_at", "-pk").first()
+    advies = aanvraag.adviezen.order_by("-advised_at", "-pk")[0]
     organisatie = aanvraag.organisatie
     letter = compose(
         Decision(
-            number=aanvraag.number,
+            number=str(aanvraag.number),
             title=aanvraag.title,
             addressee=(organisatie.name, *organisatie.address.splitlines()),
             outcome=outcome,
