@@ -13,6 +13,7 @@ TYPED_BY_FIELD = "typed_by"
 _SALT = "typed-by"
 _NOT_KEPT = {TYPED_BY_FIELD, "csrfmiddlewaretoken"}
 KEEP_FOR = timedelta(days=7)
+KEEP_AT_MOST = 20
 
 
 def typed_by(user: User) -> str:
@@ -35,6 +36,8 @@ def keep_input(path: str, data: QueryDict) -> str | None:
         kept.pop(name, None)
     token = secrets.token_urlsafe(32)
     KeptInput.objects.create(token=token, user=user, path=path[:300], data=kept.urlencode())
+    newest = KeptInput.objects.filter(user=user).order_by("-kept_at").values("pk")[:KEEP_AT_MOST]
+    KeptInput.objects.filter(user=user).exclude(pk__in=newest).delete()
     return token
 
 

@@ -8,6 +8,7 @@ import structlog
 from celery import current_app
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
@@ -61,11 +62,15 @@ def send_waiting(limit: int = 100) -> int:
             )
             if mail is None:
                 break
-            sent += _try_to_send(mail, connection)
+            error = _try_to_send(mail, connection)
+        sent += error is None
+        if isinstance(error, OSError) and not isinstance(error, SMTPException):
+            break  # the server does not answer; the others would wait for it as long
     return sent
 
 
-def _try_to_send(mail: OutgoingMail, connection) -> bool:
+def _try_to_send(mail: OutgoingMail, connection: BaseEmailBackend) -> Exception | None:
+    """Send one locked mail; the error when it did not go, with the next try planned."""
     mail.attempts += 1
     try:
         EmailMessage(mail.subject, mail.body, mail.from_email, [mail.to], connection=connection).send()
@@ -75,8 +80,8 @@ def _try_to_send(mail: OutgoingMail, connection) -> bool:
         mail.last_error = f"{type(error).__name__}: {error}"[:1000]
         log.warning("mail_not_sent", mail=mail.pk, attempts=mail.attempts, error=mail.last_error)
         mail.save(update_fields=["attempts", "next_try_at", "last_error"])
-        return False
+        return error
     mail.sent_at = timezone.now()
     mail.last_error = ""
     mail.save(update_fields=["attempts", "sent_at", "last_error"])
-    return True
+    return None
