@@ -16,7 +16,10 @@ from django.db import IntegrityError
 
 Parser = Callable[[str], Any]
 
-_DECIMAL = re.compile(r"-?\d{1,15}(?:[.,]\d{1,15})?")
+_WHOLE = re.compile(r"[0-9]{1,9}(?:,0+)?")
+_DECIMAL = re.compile(r"-?[0-9]{1,15}(?:[.,][0-9]{1,15})?")
+# No third decimal: 352.300 would be read as 352,30 where somebody meant thousands.
+_AMOUNT = re.compile(r"[0-9]{1,10}(?:[.,][0-9]{1,2})?")
 
 
 class RowError(ValueError):
@@ -51,7 +54,7 @@ class Row:
         except ValidationError as error:
             raise self.wrong(_in_words(error)) from error
         except (ObjectDoesNotExist, IntegrityError) as error:
-            raise self.wrong(str(error).splitlines()[0]) from error
+            raise self.wrong(" ".join(str(error).split())) from error
 
 
 def read(path: Path, columns: Mapping[str, Parser], *, delimiters: str = ";") -> list[Row]:
@@ -143,7 +146,7 @@ def filled(cell: str) -> str:
 
 def whole(cell: str) -> int:
     """A whole number from 0, `5955`; also `5955,0`, as the CBS writes some columns."""
-    if not re.fullmatch(r"\d{1,9}(?:,0+)?", cell):
+    if not _WHOLE.fullmatch(cell):
         raise ValueError(f"{cell!r} is no whole number")
     return int(cell.partition(",")[0])
 
@@ -157,15 +160,14 @@ def number(cell: str) -> Decimal:
 
 def amount(cell: str) -> Decimal:
     """Euros from 0 with at most two decimals, `90600` or `11277,02`."""
-    value = number(cell)
-    if value < 0 or value != value.quantize(Decimal("0.01")):
+    if not _AMOUNT.fullmatch(cell):
         raise ValueError(f"{cell!r} is no amount in euros and cents")
-    return value.quantize(Decimal("0.01"))
+    return number(cell).quantize(Decimal("0.01"))
 
 
 def day(cell: str) -> date:
     """A date written as `2020-01-01`."""
-    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", cell):
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", cell):
         raise ValueError(f"{cell!r} is no date like 2020-01-31")
     try:
         return date.fromisoformat(cell)
@@ -183,7 +185,7 @@ def yes_no(cell: str) -> bool:
 
 def matching(pattern: str) -> Parser:
     """A code of a fixed form, for example a CBS code."""
-    compiled = re.compile(pattern)
+    compiled = re.compile(pattern, re.ASCII)
 
     def parse(cell: str) -> str:
         if not compiled.fullmatch(cell):
@@ -213,5 +215,5 @@ def optional(parser: Parser, empty: Any = None, *, written: str = "") -> Parser:
     return parse
 
 
-wijk_code = matching(r"WK\d{6}")
-buurt_code = matching(r"BU\d{8}")
+wijk_code = matching(r"WK[0-9]{6}")
+buurt_code = matching(r"BU[0-9]{8}")

@@ -16,7 +16,7 @@ LOCATIES = {
     "naam": filled,
     "soort": one_of(Locatie.Kind.values),
     "gebied_volgens_tekst": text,
-    "cbs_code": optional(matching(r"WK\d{6}|BU\d{8}"), ""),
+    "cbs_code": optional(matching(r"WK[0-9]{6}|BU[0-9]{8}"), ""),
     "bouwkundige_staat_2020": text,
     "bron": filled,
 }

@@ -19,7 +19,7 @@ BEWONERSGROEPEN = {
     "slug": filled,
     "soort": text,
     "gebied": filled,
-    "cbs_code": matching(r"WK\d{6}|BU\d{8}"),
+    "cbs_code": matching(r"WK[0-9]{6}|BU[0-9]{8}"),
     "gebied_is_aanname": yes_no,
     "naam_van_plek": yes_no,
     "vanaf": day,

@@ -36,8 +36,13 @@ def add_new(rows: Iterable[Row], key: Callable[[Row], str], add: Callable[[Row],
 
 
 def create(instance: Instance) -> Instance:
-    """Save a new row after every check of its model. Raises ValidationError."""
-    instance.full_clean()
+    """Save a new row after checking its fields; the database holds its constraints.
+
+    Raises ValidationError or IntegrityError.
+    """
+    # Related rows were just read, so asking for each of them again is only slow.
+    relations = [field.name for field in instance._meta.concrete_fields if field.is_relation]
+    instance.clean_fields(exclude=relations)
     instance.save(force_insert=True)
     return instance
 

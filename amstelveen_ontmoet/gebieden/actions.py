@@ -8,6 +8,7 @@ from pathlib import Path
 from django.db import models, transaction
 
 from amstelveen_ontmoet.audit.actions import record
+from amstelveen_ontmoet.audit.reference import create
 from amstelveen_ontmoet.csvfile import Row, RowError, filled, optional, read, whole
 from amstelveen_ontmoet.gebieden.models import Buurt, Inwonertal, Wijk
 
@@ -81,6 +82,5 @@ def _add(row: Row, area: Wijk | Buurt, peildatum: date, source: str, *, by: mode
     else:
         figure.buurt = area
     with row.blamed():
-        figure.full_clean()
-        figure.save(force_insert=True)
+        create(figure)
     record("inwonertal.imported", figure, by=by, file=row.path.name, line=row.line)
