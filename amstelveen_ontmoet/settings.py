@@ -210,6 +210,13 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if SESSION_COOKIE_SECURE else "http"
 
+# Who is asked what the portal keeps about a person.
+PERSONAL_DATA = [
+    "amstelveen_ontmoet.accounts.reports.own_data",
+    "amstelveen_ontmoet.procedure.reports.personal_data",
+    "wijkplannen.reports.personal_data",
+]
+
 # Mail is written to a table in the transaction of the act and sent by a worker.
 EMAIL_BACKEND = "amstelveen_ontmoet.mail.backend.OutboxBackend"
 EMAIL_URL = env.str("EMAIL_URL", "")

@@ -6,7 +6,10 @@ from datetime import date
 from decimal import Decimal
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from amstelveen_ontmoet.accounts.models import User
+from amstelveen_ontmoet.accounts.reports import PersonalData
 from amstelveen_ontmoet.gebieden import queries as gebieden
 from amstelveen_ontmoet.money import CENT
 from amstelveen_ontmoet.spelregels.checks import (
@@ -18,7 +21,14 @@ from amstelveen_ontmoet.spelregels.checks import (
 from amstelveen_ontmoet.spelregels.queries import values_on
 from wijkplannen import queries
 from wijkplannen.enums import FILLED_BY_THE_PORTAL, OPTIONAL, GeldKind, Richting, Section
-from wijkplannen.models import Bewonersgroep, WijkbudgetDeel, Wijkbudgetrun, Wijkplan
+from wijkplannen.models import (
+    Bestuurslid,
+    Bewonersgroep,
+    Sectieversie,
+    WijkbudgetDeel,
+    Wijkbudgetrun,
+    Wijkplan,
+)
 
 
 @dataclass(frozen=True)
@@ -150,4 +160,20 @@ def budget_rows(run: Wijkbudgetrun, previous: Wijkbudgetrun | None) -> list[Budg
             before.get(deel.organisatie_id),
         )
         for deel in rows
+    ]
+
+
+def personal_data(user: User) -> list[PersonalData]:
+    """Seats on boards and sections written."""
+    seats = Bestuurslid.objects.filter(user=user)
+    written = Sectieversie.objects.filter(saved_by=user)
+    return [
+        PersonalData(
+            "bestuur", list(seats.values("groep__organisatie__name", "function", "from_on", "until_on"))
+        ),
+        PersonalData(
+            "geschreven",
+            list(written.values("sectie__plan__title", "sectie__key", "version", "saved_at")),
+            _("U schreef mee aan een plan; wie wat schreef hoort bij het dossier.") if written else "",
+        ),
     ]

@@ -4,10 +4,14 @@ import secrets
 from datetime import timedelta
 
 from django.core import signing
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.http import QueryDict
 from django.utils import timezone
 
 from amstelveen_ontmoet.accounts.models import KeptInput, User
+from amstelveen_ontmoet.accounts.reports import reasons_to_keep
+from amstelveen_ontmoet.audit.actions import record
 
 TYPED_BY_FIELD = "typed_by"
 _SALT = "typed-by"
@@ -51,3 +55,28 @@ def forget_kept_input(now=None) -> int:
     """Delete what was kept longer than a week; returns how many."""
     limit = (now or timezone.now()) - KEEP_FOR
     return KeptInput.objects.filter(kept_at__lt=limit).delete()[0]
+
+
+@transaction.atomic
+def erase(user: User, *, by: User) -> None:
+    """Erase a person's own account: what must be kept stops it, the rest goes for good.
+
+    The row stays without a name, since rows of others may point at it. Raises ValidationError
+    with the reasons when something must be kept.
+    """
+    if user.pk != by.pk:
+        raise PermissionDenied("accounts.erase")
+    user = User.objects.select_for_update().get(pk=user.pk)
+    reasons = reasons_to_keep(user)
+    if reasons:
+        raise ValidationError(reasons)
+    today = timezone.localdate()
+    user.lidmaatschappen.active(today).update(until_on=today)
+    user.role_grants.active(today).update(until_on=today)
+    user.emailaddress_set.all().delete()
+    KeptInput.objects.filter(user=user).delete()
+    user.name, user.email = "", f"{user.pk}@verwijderd.invalid"
+    user.is_active = False
+    user.set_unusable_password()
+    user.save()
+    record("account.erased", user, by=user)

@@ -5,8 +5,9 @@ from typing import Any
 import rules
 from django import forms
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,7 +17,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from amstelveen_ontmoet.accounts.access import login, permission, typed
+from amstelveen_ontmoet.accounts.actions import erase
 from amstelveen_ontmoet.accounts.forms import SettingsForm
+from amstelveen_ontmoet.accounts.reports import personal_data, reasons_to_keep
 from amstelveen_ontmoet.forms import LongTextField
 from amstelveen_ontmoet.procedure import queries
 from amstelveen_ontmoet.procedure.actions import additions, dossier, steps
@@ -80,6 +83,40 @@ def settings_page(request: HttpRequest) -> HttpResponse:
         return redirect("settings")
     crumbs = [(_("Mijn overzicht"), reverse("mijn")), (_("Mijn gegevens"), "")]
     return render(request, "pages/settings.html", {"form": form, "breadcrumbs": crumbs})
+
+
+@require_safe
+@login
+def export(request: HttpRequest) -> HttpResponse:
+    """Everything that the portal keeps about the person, as a file to take away (AVG 15 and 20)."""
+    data = {part.name: part.rows for part in personal_data(request.user)}
+    response = JsonResponse(data, json_dumps_params={"ensure_ascii": False, "indent": 2})
+    response["Content-Disposition"] = 'attachment; filename="mijn-gegevens.json"'
+    return response
+
+
+@require_http_methods(["GET", "POST"])
+@login
+def erase_account(request: HttpRequest) -> HttpResponse:
+    """Ask for confirmation, then erase one's own account; or tell what must be kept and why."""
+    if request.method == "POST":
+        try:
+            erase(request.user, by=request.user)
+        except ValidationError as error:
+            messages.error(request, error.messages[0])
+            return redirect("account_erase")
+        logout(request)
+        messages.success(request, _("Uw account is verwijderd."))
+        return redirect("home")
+    context = {
+        "reasons": reasons_to_keep(request.user),
+        "breadcrumbs": [
+            (_("Mijn overzicht"), reverse("mijn")),
+            (_("Mijn gegevens"), reverse("settings")),
+            (_("Account verwijderen"), ""),
+        ],
+    }
+    return render(request, "pages/erase.html", context)
 
 
 def find_aanvraag(pk: int) -> Aanvraag:
