@@ -69,7 +69,7 @@ def checks() -> list[Check]:
         command = ["django-upgrade", "--check", "--target-version=5.2", *python]
         found.append(Check("django idiom", command, "django-upgrade --target-version=5.2 FILE"))
     if templates := [name for name in files("*.html") if name.startswith("templates/")]:
-        found.append(Check("templates", ["djangofmt", "--check", *templates], "djangofmt templates"))
+        found.append(Check("templates", ["djangofmt", "check", *templates], "djangofmt check --fix FILE"))
     if (ROOT / "scripts" / "messages.py").exists():
         found.append(
             Check("translations", ["python", "-m", "scripts.messages", "check"], "see what is said above")
