@@ -35,7 +35,9 @@ def _add(row: Row) -> Locatie | None:
         return None
     code = row["cbs_code"]
     buurt = Buurt.objects.select_related("wijk").get(code=code) if code.startswith("BU") else None
-    wijk = Wijk.objects.get(code=code) if code.startswith("WK") else buurt and buurt.wijk
+    wijk = buurt.wijk if buurt else None
+    if code.startswith("WK"):
+        wijk = Wijk.objects.get(code=code)
     return create(
         Locatie(
             name=row["naam"],

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from django.db import models, transaction
+from django.db.models.functions import Coalesce
 
 from amstelveen_ontmoet.audit.actions import record
 from amstelveen_ontmoet.audit.reference import create
@@ -35,7 +36,8 @@ def import_residents(path: Path, *, peildatum: date, source: str, by: models.Mod
     """
     if not source.strip():
         raise RowError(path, 0, "a source is needed, for example: CBS, kerncijfers wijken en buurten 2026")
-    areas = {area.code: area for area in [*Wijk.objects.all(), *Buurt.objects.all()]}
+    areas: dict[str, Wijk | Buurt] = {wijk.code: wijk for wijk in Wijk.objects.all()}
+    areas |= {buurt.code: buurt for buurt in Buurt.objects.all()}
     rows = _own_rows(read(path, KWB, delimiters=";,\t"), areas)
     missing = sorted(areas.keys() - rows.keys())
     if missing:
@@ -71,8 +73,8 @@ def _own_rows(rows: Iterable[Row], areas: dict[str, Wijk | Buurt]) -> dict[str, 
 
 
 def _figures_on(peildatum: date) -> dict[str, int]:
-    rows = Inwonertal.objects.filter(peildatum=peildatum).select_related("wijk", "buurt")
-    return {(row.wijk or row.buurt).code: row.residents for row in rows}
+    rows = Inwonertal.objects.filter(peildatum=peildatum).annotate(code=Coalesce("wijk__code", "buurt__code"))
+    return dict(rows.values_list("code", "residents"))
 
 
 def _add(row: Row, area: Wijk | Buurt, peildatum: date, source: str, *, by: models.Model | None) -> None:
