@@ -21,6 +21,7 @@ from psycopg import sql
 
 from amstelveen_ontmoet.celery import app
 from tests.environment import worker
+from tests.factories.wijkplannen import City
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -101,6 +102,12 @@ def empty_cache(request: pytest.FixtureRequest) -> None:
         cache.clear()
 
 
+@pytest.fixture(autouse=True)
+def real_mail_backend(settings: pytest.FixtureRequest) -> None:
+    """The portal's own outbox; the test runner of Django would put its own in the place."""
+    settings.EMAIL_BACKEND = "amstelveen_ontmoet.mail.backend.OutboxBackend"
+
+
 class CeleryWorker:
     """A real worker in a process group of its own, on the database and broker of this test worker."""
 
@@ -142,6 +149,12 @@ def celery_worker(transactional_db: None, tmp_path: Path) -> Iterator[CeleryWork
     runner = CeleryWorker(tmp_path / "worker.log")
     yield runner
     runner.stop()
+
+
+@pytest.fixture
+def city(db: None) -> City:
+    """A small city with staff, two groups and a budget (tests/factories/wijkplannen.py)."""
+    return City()
 
 
 @pytest.fixture

@@ -1,0 +1,193 @@
+"""Groups, their wijkbudget, and plans at every step, made by the actions that people use."""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+
+import factory
+from django.utils import timezone
+
+from amstelveen_ontmoet.accounts.models import User
+from amstelveen_ontmoet.accounts.roles import MemberRole, Role
+from amstelveen_ontmoet.begroting.models import Begrotingspost
+from amstelveen_ontmoet.procedure.actions import additions, decisions, steps
+from amstelveen_ontmoet.procedure.enums import Status
+from amstelveen_ontmoet.procedure.models import Aanvraag
+from amstelveen_ontmoet.spelregels.checks import Verdict
+from tests.factories.accounts import LONG_AGO, OrganisatieFactory, UserFactory, member, staff
+from tests.factories.begroting import PostFactory, RouteFactory
+from tests.factories.gebieden import BuurtFactory, InwonertalFactory
+from tests.factories.spelregels import load_values
+from wijkplannen.actions import budget, plans
+from wijkplannen.enums import Doel, GeldKind, Richting, Section
+from wijkplannen.models import Bestuurslid, Bewonersgroep, Werkgebied, Wijkbudgetrun, Wijkplan
+
+ASKED = Decimal("400.00")
+
+
+class BewonersgroepFactory(factory.django.DjangoModelFactory):
+    """A group with a board of three that works in one buurt."""
+
+    class Meta:
+        model = Bewonersgroep
+        skip_postgeneration_save = True
+
+    organisatie = factory.SubFactory(OrganisatieFactory)
+    slug = factory.Sequence(lambda n: f"groep-{n}")
+    source = "verzonnen"
+
+    @factory.post_generation
+    def board(self, create: bool, size: int | None, **options: object) -> None:
+        Bestuurslid.objects.bulk_create(
+            Bestuurslid(groep=self, name=f"Lid {i}", function="lid", from_on=LONG_AGO)
+            for i in range(3 if size is None else size)
+        )
+
+
+class WerkgebiedFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Werkgebied
+
+    groep = factory.SubFactory(BewonersgroepFactory)
+    buurt = factory.SubFactory(BuurtFactory)
+    from_on = LONG_AGO
+
+
+@dataclass
+class City:
+    """A small city: one group with its people, one other, a post of the budget, staff in every role."""
+
+    year: int = field(default_factory=lambda: timezone.localdate().year)
+
+    def __post_init__(self) -> None:
+        load_values()
+        self.groep = BewonersgroepFactory()
+        self.other_groep = BewonersgroepFactory()
+        for groep, residents in ((self.groep, 1000), (self.other_groep, 500)):
+            buurt = WerkgebiedFactory(groep=groep).buurt
+            InwonertalFactory(buurt=buurt, residents=residents, peildatum=self.peildatum)
+        self.post: Begrotingspost = PostFactory(year=self.year, number="1", amount=90000)
+        RouteFactory(route=plans.ROUTE, post_number="1")
+        organisatie = self.groep.organisatie
+        self.bestuur = member(organisatie)
+        self.schrijver = member(organisatie, MemberRole.SCHRIJVER)
+        self.other_bestuur = member(self.other_groep.organisatie)
+        self.makelaar = staff(Role.MAKELAAR)
+        self.ambtenaar = staff(Role.AMBTENAAR)
+        self.mandaathouder = staff(Role.MANDAATHOUDER)
+        self.resident = UserFactory()
+
+    @property
+    def peildatum(self) -> date:
+        return date(self.year, 1, 1)
+
+    def computed_run(self) -> Wijkbudgetrun:
+        """A computation that is not adopted yet."""
+        run = budget.start_run(self.year, self.peildatum, by=self.ambtenaar)
+        assert run.job is not None
+        budget.compute_run(run.pk, run.job.pk)
+        run.refresh_from_db()
+        return run
+
+    def adopted_run(self) -> Wijkbudgetrun:
+        """The wijkbudget of this year: € 1.000 for the group, € 500 for the other."""
+        return budget.adopt_run(self.computed_run().pk, by=self.ambtenaar)
+
+    def draft(self, groep: Bewonersgroep | None = None, by: User | None = None) -> Wijkplan:
+        """A plan with nothing in it yet."""
+        groep, by = groep or self.groep, by or self.bestuur
+        return plans.start_plan(groep, self.year, years=1, language="nl", by=by)
+
+    def written(self, asked: Decimal = ASKED) -> Wijkplan:
+        """A draft with every section filled in, that asks this much from the wijkbudget."""
+        plan = self.draft()
+        for key in Section:
+            if key != Section.BIJLAGEN:
+                plans.save_section(plan.pk, key, section_content(key, asked), version=0, by=self.bestuur)
+        return plan
+
+    def plan(self, status: Status = Status.CONCEPT, asked: Decimal = ASKED) -> Wijkplan:
+        """A plan at a step, walked there by the people whose work it is."""
+        plan = self.written(asked)
+        for act in _WAY[status]:
+            act(self, plan.pk)
+        plan.refresh_from_db()
+        return plan
+
+    def judge_all(self, pk: int) -> None:
+        """The makelaar judges every rule that is left open."""
+        for toets in Aanvraag.objects.get(pk=pk).toetsen.filter(verdict=Verdict.TER_BEOORDELING):
+            decisions.judge(pk, toets.rule, verdict=Verdict.VOLDOET, reason="past", by=self.makelaar)
+
+    def decide(self, pk: int, outcome: Status, granted: Decimal) -> None:
+        reasoning = "" if outcome == Status.VERLEEND else "Niet alles past bij de spelregels."
+        decisions.decide(pk, outcome=outcome, granted=granted, reasoning=reasoning, by=self.mandaathouder)
+
+
+def section_content(key: Section, asked: Decimal = ASKED) -> plans.SectionContent:
+    """Something sensible for a section."""
+    if key == Section.WIE_DOET_WAT:
+        row = {"what": "Koffie", "parties": ["bewoners"], "goal": Doel.BEREIKEN, "target_group": "ouderen"}
+        return plans.SectionContent(acties=(row,))
+    if key == Section.GELD:
+        income = {"richting": Richting.INKOMST, "kind": GeldKind.WIJKBUDGET, "amount": asked}
+        expense = {"richting": Richting.UITGAVE, "kind": GeldKind.ACTIVITEITEN, "amount": asked}
+        return plans.SectionContent(geldregels=(income, expense))
+    return plans.SectionContent(text=f"Wat er staat bij {key.label}.")
+
+
+def _submit(city: City, pk: int) -> None:
+    plans.submit_plan(pk, by=city.bestuur)
+
+
+def _take_up(city: City, pk: int) -> None:
+    steps.take_up(pk, by=city.makelaar)
+
+
+def _ask(city: City, pk: int) -> None:
+    due_on = timezone.localdate() + timedelta(days=14)
+    additions.ask_addition(
+        pk, part=Section.GELD, question="Wat kost de huur?", due_on=due_on, by=city.makelaar
+    )
+
+
+def _advise(city: City, pk: int) -> None:
+    city.judge_all(pk)
+    decisions.advise(pk, outcome=Status.AFGEWEZEN, amount=Decimal(0), reasoning="x", by=city.makelaar)
+
+
+def _adopt(city: City, pk: int) -> None:
+    city.adopted_run()
+
+
+def _withdraw(city: City, pk: int) -> None:
+    steps.withdraw(pk, reason="", by=city.bestuur)
+
+
+_AT_DESK = [_submit, _take_up]
+_WAY = {
+    Status.CONCEPT: [],
+    Status.INGEDIEND: [_submit],
+    Status.IN_BEHANDELING: _AT_DESK,
+    Status.AANVULLING_GEVRAAGD: [*_AT_DESK, _ask],
+    Status.TER_BESLUIT: [*_AT_DESK, _advise],
+    Status.VERLEEND: [
+        _adopt,
+        *_AT_DESK,
+        _advise,
+        lambda city, pk: city.decide(pk, Status.VERLEEND, ASKED),
+    ],
+    Status.GEDEELTELIJK_VERLEEND: [
+        _adopt,
+        *_AT_DESK,
+        _advise,
+        lambda city, pk: city.decide(pk, Status.GEDEELTELIJK_VERLEEND, Decimal("100.00")),
+    ],
+    Status.AFGEWEZEN: [*_AT_DESK, _advise, lambda city, pk: city.decide(pk, Status.AFGEWEZEN, Decimal(0))],
+    Status.BUITEN_BEHANDELING: [
+        *_AT_DESK,
+        _advise,
+        lambda city, pk: city.decide(pk, Status.BUITEN_BEHANDELING, Decimal(0)),
+    ],
+    Status.INGETROKKEN: [_submit, _withdraw],
+}
