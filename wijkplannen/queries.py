@@ -56,6 +56,12 @@ def current_plan(groep: Bewonersgroep, year: int) -> Wijkplan | None:
     )
 
 
+def current_plans(groups: Iterable[Bewonersgroep], year: int) -> dict[int, Wijkplan]:
+    """The current plan of each of these groups (by primary key) for a year; one query."""
+    plans = Wijkplan.objects.filter(groep__in=groups, year=year).exclude(status__in=CLOSED_WITHOUT_GRANT)
+    return {plan.groep_id: plan for plan in plans.order_by("attempt")}
+
+
 def section_map(plan: Wijkplan) -> dict[str, Sectie]:
     """The sections of a plan by key."""
     return {sectie.key: sectie for sectie in plan.secties.select_related("saved_by")}
@@ -81,6 +87,14 @@ def deel_of(organisatie: Organisatie, year: int) -> WijkbudgetDeel | None:
         .select_related("verplichting", "run")
         .first()
     )
+
+
+def delen_of(organisaties: Iterable[Organisatie], year: int) -> dict[int, WijkbudgetDeel]:
+    """The adopted part of each of these parties (by primary key) for a year; one query."""
+    delen = WijkbudgetDeel.objects.filter(
+        organisatie__in=organisaties, run__year=year, run__status=RunStatus.VASTGESTELD
+    )
+    return {deel.organisatie_id: deel for deel in delen}
 
 
 def runs_of(year: int) -> QuerySet[Wijkbudgetrun]:

@@ -19,7 +19,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from amstelveen_ontmoet.accounts.access import login, permission, typed
 from amstelveen_ontmoet.accounts.actions import erase
 from amstelveen_ontmoet.accounts.forms import SettingsForm
+from amstelveen_ontmoet.accounts.queries import member_roles
 from amstelveen_ontmoet.accounts.reports import personal_data, reasons_to_keep
+from amstelveen_ontmoet.accounts.roles import MemberRole
 from amstelveen_ontmoet.forms import LongTextField
 from amstelveen_ontmoet.procedure import queries
 from amstelveen_ontmoet.procedure.actions import additions, dossier, steps
@@ -54,13 +56,16 @@ class WithdrawForm(forms.Form):
 def overview(request: HttpRequest) -> HttpResponse:
     """The person's groups and their applications, and what to do next."""
     year = timezone.localdate().year
+    own = list(plans.groups_of(request.user))
+    delen = plans.delen_of([groep.organisatie for groep in own], year)
+    roles = member_roles(request.user)
     groups = [
         {
             "groep": groep,
-            "deel": plans.deel_of(groep.organisatie, year),
-            "role": groep.organisatie.lidmaatschappen.active().get(user=request.user).get_role_display(),
+            "deel": delen.get(groep.organisatie_id),
+            "role": MemberRole(roles[groep.organisatie_id]).label,
         }
-        for groep in plans.groups_of(request.user)
+        for groep in own
     ]
     context = {
         "groups": groups,

@@ -24,7 +24,7 @@ from locations.models import Locatie
 from wijkplannen import queries as plans
 from wijkplannen import reports
 from wijkplannen.actions.plans import ROUTE
-from wijkplannen.models import Bewonersgroep, Wijkplan
+from wijkplannen.models import Bewonersgroep, WijkbudgetDeel, Wijkplan
 from wijkplannen.views.writers import plan_sections
 
 
@@ -135,18 +135,9 @@ def wijk(request: HttpRequest, slug: str) -> HttpResponse:
     today = timezone.localdate()
     wijk = get_object_or_404(wijken_with_residents(), slug=slug)
     groups = list(plans.groups_in(wijk, today))
-    rows = []
-    for groep in groups:
-        plan = plans.current_plan(groep, today.year)
-        rows.append(
-            {
-                "groep": groep,
-                "plan": plan if plan and plan.status in GRANTED else None,
-                "label": PUBLIC_LABELS[Status(plan.status)] if plan else _("Geen plan"),
-                "status": _tile_status(plan.status if plan else None),
-                "deel": plans.deel_of(groep.organisatie, today.year),
-            }
-        )
+    current = plans.current_plans(groups, today.year)
+    delen = plans.delen_of([groep.organisatie for groep in groups], today.year)
+    rows = [_group_row(groep, current.get(groep.pk), delen) for groep in groups]
     context = {
         "wijk": wijk,
         "rows": rows,
@@ -160,6 +151,19 @@ def wijk(request: HttpRequest, slug: str) -> HttpResponse:
         ],
     }
     return render(request, "pages/wijk.html", context)
+
+
+def _group_row(
+    groep: Bewonersgroep, plan: Wijkplan | None, delen: dict[int, WijkbudgetDeel]
+) -> dict[str, Any]:
+    """What the public may know of a group's plan: before the decision no more than that there is one."""
+    return {
+        "groep": groep,
+        "plan": plan if plan and plan.status in GRANTED else None,
+        "label": PUBLIC_LABELS[Status(plan.status)] if plan else _("Geen plan"),
+        "status": _tile_status(plan.status if plan else None),
+        "deel": delen.get(groep.organisatie_id),
+    }
 
 
 @require_safe
