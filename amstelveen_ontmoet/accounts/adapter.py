@@ -1,11 +1,14 @@
 """What django-allauth does in the portal's own way."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
+from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
+
+from amstelveen_ontmoet.accounts.models import User
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -29,6 +32,12 @@ class AccountAdapter(DefaultAccountAdapter):
         "same_as_current": _("Vul iets anders in dan wat er nu staat."),
         "rate_limited": _("Dit ging te vaak achter elkaar. Wacht even en probeer het opnieuw."),
     }
+
+    def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:
+        """People of the demonstration have a published password: outside it they stay out."""
+        if user.is_demo and not settings.DEMO:
+            return self.respond_user_inactive(request, user)
+        return super().pre_login(request, user, **kwargs)
 
     def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
         user = context.get("user")

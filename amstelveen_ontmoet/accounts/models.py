@@ -46,6 +46,12 @@ class User(AbstractBaseUser, PermissionsMixin):
     )
     is_active = models.BooleanField(_("actief"), default=True)
     is_staff = models.BooleanField(_("mag in het beheer"), default=False)
+    is_demo = models.BooleanField(
+        _("persoon van het voorbeeld"),
+        default=False,
+        editable=False,
+        help_text=_("Het wachtwoord is openbaar: zo iemand kan alleen in het voorbeeld inloggen."),
+    )
     date_joined = models.DateTimeField(_("sinds"), default=timezone.now, editable=False)
 
     objects = UserManager()

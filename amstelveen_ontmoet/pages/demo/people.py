@@ -64,6 +64,7 @@ def make_people(people: Sequence[Person], today: date) -> dict[Person, User]:
             name=person.name,
             language=person.language,
             password=password,
+            is_demo=True,
             is_staff=person == BEHEERDER,
             is_superuser=person == BEHEERDER,
         )

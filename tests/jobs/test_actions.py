@@ -1,0 +1,68 @@
+"""Long work: one at a time, told how far, ended once."""
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from amstelveen_ontmoet.jobs import actions
+from amstelveen_ontmoet.jobs.models import Job
+
+pytestmark = pytest.mark.django_db
+
+
+def start(key: str = "1") -> Job:
+    return actions.start("jobs.resend_lost", kind="proef", key=key, args=[], next_url="/", by=None)
+
+
+def test_start_twice_gives_the_same_job():
+    assert start().pk == start().pk
+    assert start("2").pk != start("1").pk
+
+
+def test_start_after_the_end_gives_a_new_job():
+    first = start()
+    actions.run(first.pk, lambda: None)
+    assert start().pk != first.pk
+
+
+def test_run_notes_the_end_once():
+    job = start()
+    done = []
+    actions.run(job.pk, lambda: done.append(1))
+    actions.run(job.pk, lambda: done.append(2))
+    job.refresh_from_db()
+    assert (done, job.state, job.deliveries) == ([1], "done", 1)
+
+
+def test_run_failing_work_is_kept_with_the_job_and_raised():
+    job = start()
+
+    def work() -> None:
+        raise ValueError("rij 3 klopt niet")
+
+    with pytest.raises(ValueError, match="rij 3"):
+        actions.run(job.pk, work)
+    job.refresh_from_db()
+    assert (job.state, job.error) == ("failed", "ValueError: rij 3 klopt niet")
+
+
+def test_run_that_keeps_killing_its_worker_is_given_up():
+    job = start()
+    Job.objects.filter(pk=job.pk).update(deliveries=actions.MAX_DELIVERIES)
+    done = []
+    actions.run(job.pk, lambda: done.append(1))
+    job.refresh_from_db()
+    assert (done, job.state) == ([], "failed")
+
+
+def test_progress_after_the_end_changes_nothing():
+    job = start()
+    actions.run(job.pk, lambda: None)
+    actions.progress(job.pk, done=1, total=3, phase="Lezen")
+    job.refresh_from_db()
+    assert (job.state, job.done, job.phase) == ("done", 0, "")
+
+
+def test_progress_beyond_its_total_is_refused():
+    job = start()
+    with pytest.raises(IntegrityError, match="job_done_within_total"), transaction.atomic():
+        actions.progress(job.pk, done=4, total=3, phase="Lezen")
