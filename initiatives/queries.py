@@ -24,6 +24,12 @@ VIEWS = {
 }
 
 
+def first_view(user: User) -> str:
+    """What somebody sees first: their own work, or all that runs for who has no cases of their own."""
+    has_cases = not city_roles(user).isdisjoint({Role.MAKELAAR, Role.MANDAATHOUDER})
+    return "mij" if has_cases else "open"
+
+
 def _mine(user: User) -> Q:
     """Whose turn it is: the makelaar's own and untouched cases, the mandaathouder's decisions."""
     roles = city_roles(user)

@@ -36,7 +36,7 @@ PER_PAGE = 25
 @permission("procedure.view_desk")
 def work_list(request: HttpRequest) -> HttpResponse:
     """What waits, most urgent first."""
-    view = request.GET.get("weergave", "mij")
+    view = request.GET.get("weergave") or queries.first_view(request.user)
     if view not in queries.VIEWS:
         raise Http404
     filters = WorkFilter(request.GET, queries.work_list(request.user, view))

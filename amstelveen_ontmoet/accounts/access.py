@@ -39,11 +39,8 @@ def login(view: Callable) -> Callable:
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not request.user.is_authenticated:
-            return _ask_to_log_in(request)
-        if _writes_too_often(request):
-            return render(request, "429.html", status=429)
-        return view(request, *args, **kwargs)
+        refusal = _refuse(request)
+        return refusal or view(request, *args, **kwargs)
 
     guarded.access = Access("login")
     return guarded
@@ -62,10 +59,9 @@ def permission(
     def decorate(view: Callable) -> Callable:
         @wraps(view)
         def guarded(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-            if not request.user.is_authenticated:
-                return _ask_to_log_in(request)
-            if _writes_too_often(request):
-                return render(request, "429.html", status=429)
+            refusal = _refuse(request)
+            if refusal:
+                return refusal
             if load is None:
                 require(name, request.user)
                 return view(request, **kwargs)
@@ -93,11 +89,23 @@ def typed(request: HttpRequest) -> QueryDict | None:
     return actions.kept_input(token, user=request.user, path=request.path) if token else None
 
 
+def _refuse(request: HttpRequest) -> HttpResponse | None:
+    """The answer to who is not logged in, is not who opened the form, or writes too often."""
+    if not request.user.is_authenticated:
+        return _ask_to_log_in(request)
+    if request.method != "POST":
+        return None
+    # Somebody else logged in since in this browser: the text is not theirs to send.
+    if actions.opened_by_another(request.POST, request.user):
+        return render(request, "403_csrf.html", status=403)
+    if _writes_too_often(request):
+        return render(request, "429.html", status=429)
+    return None
+
+
 def _writes_too_often(request: HttpRequest) -> bool:
     """Counts every POST of a person over all web processes."""
-    return request.method == "POST" and is_ratelimited(
-        request, group="write", key="user", rate=WRITES, increment=True
-    )
+    return is_ratelimited(request, group="write", key="user", rate=WRITES, increment=True)
 
 
 def _ask_to_log_in(request: HttpRequest) -> HttpResponse:

@@ -25,6 +25,14 @@ def typed_by(user: User) -> str:
     return signing.dumps(user.pk, salt=_SALT)
 
 
+def opened_by_another(data: QueryDict, user: User) -> bool:
+    """Whether the form carries a valid mark of another person than the one who sends it."""
+    try:
+        return signing.loads(data.get(TYPED_BY_FIELD, ""), salt=_SALT) != user.pk
+    except signing.BadSignature:
+        return False
+
+
 def keep_input(path: str, data: QueryDict) -> str | None:
     """Keep what was typed by the person who opened the form; the token to get it back.
 

@@ -10,6 +10,7 @@ import rules
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
@@ -30,7 +31,7 @@ class Beheer(admin.AdminSite):
 
     def login(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
         if request.user.is_authenticated:
-            return HttpResponse(status=403)
+            raise PermissionDenied("beheer.open")
         return redirect_to_login(request.GET.get("next", request.path))
 
 

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.test import Client
 
-from amstelveen_ontmoet.accounts.actions import erase
+from amstelveen_ontmoet.accounts.actions import erase, typed_by
 from amstelveen_ontmoet.accounts.models import KeptInput, Lidmaatschap, Organisatie, RoleGrant, User
 from amstelveen_ontmoet.accounts.queries import city_roles
 from amstelveen_ontmoet.accounts.roles import MemberRole, Role
@@ -123,3 +123,23 @@ def test_writing_too_often_is_stopped(person, client, monkeypatch):
     log_in(client)
     answers = [client.post("/mijn/gegevens/", {"name": "Sanne", "language": "nl"}) for _ in range(5)]
     assert [answer.status_code for answer in answers] == [302, 302, 302, 429, 429]
+
+
+def test_form_opened_by_another_person_is_not_sent_in_my_name(person, client):
+    other = User.objects.create_user("ander@example.nl", PASSWORD, name="Ander Voorbeeld")
+    log_in(client)
+    fields = {"name": "Overgenomen", "language": "nl", "typed_by": typed_by(other)}
+    assert client.post("/mijn/gegevens/", fields).status_code == 403
+    person.refresh_from_db()
+    assert person.name == "Sanne Voorbeeld"
+    fields["typed_by"] = typed_by(person)
+    assert client.post("/mijn/gegevens/", fields).status_code == 302
+
+
+def test_beheer_is_closed_for_who_has_no_role(person, client):
+    assert client.get("/beheer/").status_code == 302
+    log_in(client)
+    assert client.get("/beheer/", follow=True).status_code == 403
+    RoleGrant.objects.create(user=person, role=Role.AMBTENAAR, from_on=START)
+    assert client.get("/beheer/").status_code == 200
+    assert client.get("/beheer/accounts/rolegrant/").status_code == 403

@@ -194,3 +194,15 @@ def test_plan_before_decision_is_not_public(elsrijk):
     number = Aanvraag.objects.get().number
     assert Client().get(f"/wijkplannen/{number}/").status_code == 404
     assert office.get(f"/wijkplannen/{number}/").status_code == 404
+
+
+def test_submit_without_budget_of_that_year_keeps_the_draft_and_says_why(elsrijk):
+    writer_user, writer = make_person("bestuurslid")
+    Lidmaatschap.objects.create(
+        user=writer_user, organisatie=elsrijk.organisatie, role=MemberRole.BESTUUR, from_on=START
+    )
+    plan = write_plan(writer, elsrijk)
+    Wijkplan.objects.update(year=2035)
+    page = writer.post(f"/mijn/wijkplannen/{plan.pk}/controleren/").content.decode()
+    assert "De begroting van 2035 is er nog niet." in page
+    assert Aanvraag.objects.get().status == Status.CONCEPT

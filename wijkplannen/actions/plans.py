@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from amstelveen_ontmoet.accounts.access import require
 from amstelveen_ontmoet.accounts.models import User
 from amstelveen_ontmoet.audit.actions import record
-from amstelveen_ontmoet.begroting.queries import post_for
+from amstelveen_ontmoet.begroting.queries import NoPost, post_for
 from amstelveen_ontmoet.procedure.actions import decisions, steps
 from amstelveen_ontmoet.procedure.enums import Status
 from amstelveen_ontmoet.procedure.models import Aanvraag, Aanvraagregel
@@ -149,6 +149,13 @@ def submit_plan(plan_id: int, *, by: User) -> Wijkplan:
     filled = reports.filled_sections(plan)
     if not filled[Section.GELD] or not filled[Section.TE_DOEN]:
         raise ValidationError(_("Vul in ieder geval de onderdelen “Te doen” en “Geld” in."))
+    try:
+        post_for(ROUTE, plan.year)
+    except NoPost as error:
+        raise ValidationError(
+            _("De begroting van %(year)s is er nog niet. Uw plan blijft bewaard; verstuur het later.")
+            % {"year": plan.year}
+        ) from error
     aanvraag = steps.submit(plan_id, series=SERIES, by=by)
     plan.refresh_from_db()
     _write_lines(plan)

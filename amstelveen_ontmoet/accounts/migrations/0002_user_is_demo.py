@@ -4,15 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='user',
-            name='is_demo',
-            field=models.BooleanField(default=False, editable=False, help_text='Het wachtwoord is openbaar: zo iemand kan alleen in het voorbeeld inloggen.', verbose_name='persoon van het voorbeeld'),
+            model_name="user",
+            name="is_demo",
+            field=models.BooleanField(
+                default=False,
+                editable=False,
+                help_text="Het wachtwoord is openbaar: zo iemand kan alleen in het voorbeeld inloggen.",
+                verbose_name="persoon van het voorbeeld",
+            ),
         ),
     ]

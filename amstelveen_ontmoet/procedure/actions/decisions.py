@@ -127,7 +127,13 @@ def _check_amount(outcome: str, amount: Decimal, requested: Decimal, *, field: s
 
 
 def _book(aanvraag: Aanvraag, granted: Decimal, *, by: User) -> None:
-    """Award over the lines in their order until the granted amount is spent."""
+    """Award over the lines in their order until the granted amount is spent.
+
+    The posts are locked before the commitments are read: a new computation of the wijkbudget,
+    which holds the same lock, may put others in their place.
+    """
+    for regel in aanvraag.regels.select_related("post").order_by("post"):
+        ledger.lock_post(regel.post)
     rest = granted
     for regel in aanvraag.regels.select_related("verplichting__post").order_by("pk"):
         part = min(rest, regel.requested)
