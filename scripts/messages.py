@@ -27,7 +27,7 @@ KEYWORDS = {
     "ngettext_lazy": (1, 2),
 }
 STRING = re.compile(r"""\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)')""")
-Message = str | tuple[str, str]
+Message = str | tuple[str, ...]
 
 
 def po_file(language: str = "en") -> Path:
@@ -142,19 +142,19 @@ def problems() -> list[str]:
             found.append(f"not translated: {message.id!r}")
         else:
             found += [f"{error}: {message.id!r}" for error in message.check(known)]
-            found += _other_placeholders(message.id, message.string)
+            found += _other_placeholders(message.id, message.string or "")
     have = {message.id for message in known}
     found += [f"not in the catalogue: {message!r}" for message in sorted(wanted - have, key=str)]
     return found
 
 
-def _is_translated(string: str | tuple[str, ...]) -> bool:
-    return all(string) if isinstance(string, tuple) else bool(string)
+def _is_translated(string: Message | list[str] | None) -> bool:
+    return all(string) if isinstance(string, tuple | list) else bool(string)
 
 
-def _other_placeholders(source: Message, target: Message) -> list[str]:
-    sources = source if isinstance(source, tuple) else (source,)
-    targets = target if isinstance(target, tuple) else (target,)
+def _other_placeholders(source: Message | list[str], target: Message | list[str]) -> list[str]:
+    sources = (source,) if isinstance(source, str) else source
+    targets = (target,) if isinstance(target, str) else target
     pattern = re.compile(r"%\(\w+\)s|\{\w+\}")
     wanted = set(pattern.findall(sources[-1]))
     return [

@@ -1,8 +1,9 @@
 """Writing about people: input kept over an expired log-in."""
 
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from allauth.account.models import EmailAddress
 from django.core import signing
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -59,7 +60,7 @@ def kept_input(token: str, *, user: User, path: str) -> QueryDict | None:
     return QueryDict(kept.data) if kept else None
 
 
-def forget_kept_input(now=None) -> int:
+def forget_kept_input(now: datetime | None = None) -> int:
     """Delete what was kept longer than a week; returns how many."""
     limit = (now or timezone.now()) - KEEP_FOR
     return KeptInput.objects.filter(kept_at__lt=limit).delete()[0]
@@ -81,7 +82,7 @@ def erase(user: User, *, by: User) -> None:
     today = timezone.localdate()
     user.lidmaatschappen.active(today).update(until_on=today)
     user.role_grants.active(today).update(until_on=today)
-    user.emailaddress_set.all().delete()
+    EmailAddress.objects.filter(user=user).delete()
     KeptInput.objects.filter(user=user).delete()
     user.name, user.email = "", f"{user.pk}@verwijderd.invalid"
     user.is_active = False

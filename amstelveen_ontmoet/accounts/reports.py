@@ -4,9 +4,8 @@ Every app that keeps something about people names a function in `settings.PERSON
 one asks them all, so it need not know who stands above it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.conf import settings
 from django.utils.module_loading import import_string
@@ -19,7 +18,7 @@ class PersonalData:
     """What one app keeps: `rows` as plain data, and why it must be kept when it must."""
 
     name: str
-    rows: list[dict[str, Any]]
+    rows: Sequence[Mapping[str, object]]
     must_be_kept_because: str = ""
 
 
