@@ -1,5 +1,6 @@
 """Settings. What differs between installations comes from the environment, see docs/deploy.md."""
 
+from importlib.util import find_spec
 from pathlib import Path
 
 import environ
@@ -56,8 +57,9 @@ INSTALLED_APPS = [
     "django_structlog",
     "django_prometheus",
     "health_check",
-    "django_linear_migrations",
 ]
+if find_spec("django_linear_migrations"):  # refuses two last migrations; only developers have it
+    INSTALLED_APPS.append("django_linear_migrations")
 
 MIDDLEWARE = [
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
