@@ -9,14 +9,20 @@ from wijkplannen.models import Wijkplan
 def confirm_receipt(plan: Wijkplan) -> None:
     """Date, time, number and a copy of what was sent (Awb 4:3a)."""
     sections = queries.section_map(plan)
-    copy = [(key.label, sections[key].get_choice_display(), sections[key].text) for key in Section]
-    to_applicants(
-        "receipt",
-        plan,
-        copy=copy,
-        acties=list(plan.acties.all()),
-        geldregels=list(plan.geldregels.all()),
-    )
+    rows = {Section.WIE_DOET_WAT: list(plan.acties.all()), Section.GELD: list(plan.geldregels.all())}
+    files = [document.name for document in plan.documenten.all()]
+    copy = [
+        {
+            "key": key.value,
+            "label": key.label,
+            "choice": sections[key].get_choice_display(),
+            "text": sections[key].text,
+            "rows": rows.get(key, []),
+            "files": files if key == Section.BIJLAGEN else [],
+        }
+        for key in Section
+    ]
+    to_applicants("receipt", plan, copy=copy)
 
 
 def remind_of_draft(plan: Wijkplan) -> None:

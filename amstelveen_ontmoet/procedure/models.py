@@ -287,8 +287,8 @@ class Advies(models.Model):
     outcome = models.CharField(_("advies"), max_length=30, choices=Outcome)
     amount = models.DecimalField(_("bedrag"), max_digits=12, decimal_places=2)
     reasoning = models.TextField(_("onderbouwing"))
-    advised_at = models.DateTimeField(_("op"))
-    advised_by = _person(_("door"))
+    advised_at = models.DateTimeField(_("geadviseerd op"))
+    advised_by = _person(_("geadviseerd door"))
 
     class Meta:
         verbose_name = _("advies")

@@ -11,6 +11,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from django.utils.translation import gettext_noop as _
+
 
 class Verdict(StrEnum):
     """How a rule comes out."""
@@ -65,7 +67,7 @@ def board_size(facts: WijkplanFacts, parameters: WijkplanParameters) -> Outcome:
     fits = parameters.board_minimum <= size <= parameters.board_maximum and size % 2 == 1
     return Outcome(
         "board_size",
-        "bijlage 3, Bestuur 2",
+        _("bijlage 3, Bestuur 2"),
         Verdict.VOLDOET if fits else Verdict.VOLDOET_NIET,
         {"size": size, "minimum": parameters.board_minimum, "maximum": parameters.board_maximum},
     )
@@ -76,7 +78,7 @@ def legal_person(facts: WijkplanFacts, parameters: WijkplanParameters) -> Outcom
     fits = facts.legal_form == parameters.legal_form and facts.has_statutes and bool(facts.kvk_number)
     return Outcome(
         "legal_person",
-        "bijlage 3 B2, Bestuur 1",
+        _("bijlage 3 B2, Bestuur 1"),
         Verdict.VOLDOET if fits else Verdict.VOLDOET_NIET,
         {
             "is_stichting": facts.legal_form == parameters.legal_form,
@@ -90,7 +92,7 @@ def plan_complete(facts: WijkplanFacts, parameters: WijkplanParameters) -> Outco
     """A plan in the format of bijlage 4 with every section filled in (bijlage 3 B5)."""
     return Outcome(
         "plan_complete",
-        "bijlage 3 B5, bijlage 4",
+        _("bijlage 3 B5, bijlage 4"),
         Verdict.VOLDOET_NIET if facts.empty_sections else Verdict.VOLDOET,
         {"empty_sections": list(facts.empty_sections)},
     )
@@ -100,11 +102,11 @@ def within_wijkbudget(facts: WijkplanFacts, parameters: WijkplanParameters) -> O
     """Activities asked from the wijkbudget stay within the group's part (bijlage 3 B8)."""
     figures = {"asked": str(facts.activities_from_wijkbudget)}
     if facts.wijkbudget is None:
-        return Outcome("within_wijkbudget", "bijlage 3 B8", Verdict.TER_BEOORDELING, figures)
+        return Outcome("within_wijkbudget", _("bijlage 3 B8"), Verdict.TER_BEOORDELING, figures)
     figures["part"] = str(facts.wijkbudget)
     fits = facts.activities_from_wijkbudget <= facts.wijkbudget
     verdict = Verdict.VOLDOET if fits else Verdict.VOLDOET_NIET
-    return Outcome("within_wijkbudget", "bijlage 3 B8", verdict, figures)
+    return Outcome("within_wijkbudget", _("bijlage 3 B8"), verdict, figures)
 
 
 def budget_balances(facts: WijkplanFacts, parameters: WijkplanParameters) -> Outcome:
@@ -112,7 +114,7 @@ def budget_balances(facts: WijkplanFacts, parameters: WijkplanParameters) -> Out
     fits = facts.income == facts.expenses and facts.expenses > 0
     return Outcome(
         "budget_balances",
-        "bijlage 4, Geld",
+        _("bijlage 4, Geld"),
         Verdict.VOLDOET if fits else Verdict.VOLDOET_NIET,
         {"income": str(facts.income), "expenses": str(facts.expenses)},
     )
@@ -122,7 +124,7 @@ def everyone_takes_part(facts: WijkplanFacts, parameters: WijkplanParameters) ->
     """All residents take part, also who does not join easily: for a person to judge (B4, visie 4.2)."""
     return Outcome(
         "everyone_takes_part",
-        "bijlage 3 B4, visie 4.2",
+        _("bijlage 3 B4, visie 4.2"),
         Verdict.TER_BEOORDELING,
         {"actions": facts.actions, "without_target_group": facts.actions_without_target_group},
     )

@@ -44,7 +44,7 @@ def explain(rule: str, article: str, verdict: str, figures: Mapping[str, Any]) -
     reason, help_text = _WORDS[rule](figures, verdict)
     return Explanation(
         rule,
-        article,
+        _(article),
         verdict,
         str(VERDICTS[Verdict(verdict)]),
         str(TITLES[rule]),
@@ -105,6 +105,10 @@ def _within_wijkbudget(figures: Mapping[str, Any], verdict: str) -> tuple[str, s
 
 
 def _budget_balances(figures: Mapping[str, Any], verdict: str) -> tuple[str, str]:
+    if not Decimal(figures["income"]) and not Decimal(figures["expenses"]):
+        return _("Bij Geld staan nog geen bedragen."), _(
+            "Vul bij Geld in wat u verwacht te krijgen en uit te geven."
+        )
     return (
         _("De inkomsten zijn %(income)s, de uitgaven %(expenses)s.")
         % {

@@ -185,7 +185,7 @@ class Migration(migrations.Migration):
                 ),
                 ("residents", models.PositiveIntegerField(verbose_name="inwoners")),
                 ("weight", models.PositiveSmallIntegerField(verbose_name="aandeel")),
-                ("weights", models.PositiveIntegerField(verbose_name="van")),
+                ("weights", models.PositiveIntegerField(verbose_name="alle aandelen samen")),
                 ("claim", models.DecimalField(decimal_places=2, max_digits=12, verbose_name="aanspraak")),
                 ("amount", models.DecimalField(decimal_places=2, max_digits=12, verbose_name="deel")),
                 (

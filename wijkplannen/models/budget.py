@@ -97,7 +97,7 @@ class WijkbudgetInvoer(models.Model):
     organisatie = models.ForeignKey(Organisatie, models.PROTECT, related_name="+")
     residents = models.PositiveIntegerField(_("inwoners"))
     weight = models.PositiveSmallIntegerField(_("aandeel"))
-    weights = models.PositiveIntegerField(_("van"))
+    weights = models.PositiveIntegerField(_("alle aandelen samen"))
     claim = models.DecimalField(_("aanspraak"), max_digits=12, decimal_places=2)
     amount = models.DecimalField(_("deel"), max_digits=12, decimal_places=2)
 

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse, translate_url
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -84,6 +85,10 @@ def tasks(request: HttpRequest, plan: Wijkplan) -> HttpResponse:
     context = {
         "plan": plan,
         "tasks": items,
+        "next_task": next(
+            (item for key, item in zip(KEYS, items, strict=True) if key not in OPTIONAL and not filled[key]),
+            None,
+        ),
         "done": sum(filled[key] for key in KEYS if key not in OPTIONAL),
         "total": len(KEYS) - len(OPTIONAL),
         "money": reports.money_of(plan),
@@ -106,7 +111,7 @@ def _saved_hint(sectie: Sectie) -> str:
     moment = timezone.localtime(sectie.saved_at)
     return _("%(name)s bewaarde dit op %(date)s om %(time)s") % {
         "name": sectie.saved_by,
-        "date": moment.strftime("%d-%m-%Y"),
+        "date": date_format(moment, "j F Y"),
         "time": moment.strftime("%H:%M"),
     }
 

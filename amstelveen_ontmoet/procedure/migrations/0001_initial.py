@@ -263,7 +263,7 @@ class Migration(migrations.Migration):
                 ),
                 ("amount", models.DecimalField(decimal_places=2, max_digits=12, verbose_name="bedrag")),
                 ("reasoning", models.TextField(verbose_name="onderbouwing")),
-                ("advised_at", models.DateTimeField(verbose_name="op")),
+                ("advised_at", models.DateTimeField(verbose_name="geadviseerd op")),
                 (
                     "aanvraag",
                     models.ForeignKey(
@@ -278,7 +278,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
-                        verbose_name="door",
+                        verbose_name="geadviseerd door",
                     ),
                 ),
             ],
