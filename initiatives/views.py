@@ -71,6 +71,7 @@ def _case_page(
     plan = plans.plan_whole(aanvraag.pk)
     asked = procedure.requested_amount(aanvraag)
     advies = aanvraag.adviezen.select_related("advised_by").last()
+    outcomes = [_outcome(toets) for toets in aanvraag.toetsen.select_related("judged_by")]
     may_handle = rules.has_perm("procedure.handle", request.user, aanvraag)
     may_decide = rules.has_perm("procedure.decide", request.user, aanvraag)
     step = aanvraag.status
@@ -81,7 +82,9 @@ def _case_page(
         "figures": reports.figures_of(plan.groep, aanvraag.received_on),
         "money": reports.money_of(plan),
         "requested": asked,
-        "outcomes": [_outcome(toets) for toets in aanvraag.toetsen.select_related("judged_by")],
+        "outcomes": outcomes,
+        "open_rules": [row for row in outcomes if row["to_judge"] and not row["toets"].judged_by],
+        "open_addition": procedure.open_aanvulling(aanvraag),
         "aanvullingen": [
             (aanvulling, Section(aanvulling.part).label if aanvulling.part else "")
             for aanvulling in aanvraag.aanvullingen.select_related("asked_by", "answered_by")
@@ -100,6 +103,7 @@ def _case_page(
         "may_decide": may_decide and step == Status.TER_BESLUIT,
         "waits_for_other": step == Status.TER_BESLUIT and not may_decide,
         "judge_form": forms.JudgeForm(),
+        "judged_rule": "",
         "ask_form": forms.AskForm(),
         "advise_form": forms.AdviseForm(initial={"amount": asked}),
         "decide_form": forms.DecideForm(
@@ -121,6 +125,7 @@ def _outcome(toets) -> dict[str, Any]:
         "final": toets.final_verdict,
         "final_label": VERDICTS[Verdict(toets.final_verdict)],
         "to_judge": toets.verdict == Verdict.TER_BEOORDELING,
+        "form": forms.JudgeForm(auto_id=f"id_{toets.rule}_%s"),
     }
 
 

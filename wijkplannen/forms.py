@@ -48,6 +48,9 @@ class StartForm(forms.Form):
 class TextForm(forms.Form):
     """A section of text. Empty is allowed while it is a draft; the check says what is missing."""
 
+    # It may be empty for now, which is not the same as never needed.
+    hide_optional = True
+
     text = LongTextField(label=_("Uw tekst"), required=False, rows=12)
 
     @classmethod

@@ -71,6 +71,27 @@ def money_of(plan: Wijkplan) -> MoneySummary:
     )
 
 
+@dataclass(frozen=True)
+class Spending:
+    """The expenses of one kind, beside the largest of all kinds."""
+
+    label: str
+    amount: Decimal
+    largest: Decimal
+
+
+def spending_of(plan: Wijkplan) -> list[Spending]:
+    """What a plan spends per kind, the largest first."""
+    totals: dict[str, Decimal] = {}
+    for row in plan.geldregels.all():
+        if row.richting == Richting.UITGAVE:
+            label = row.get_kind_display()
+            totals[label] = totals.get(label, Decimal("0.00")) + row.amount
+    largest = max(totals.values(), default=Decimal("0.00"))
+    ordered = sorted(totals.items(), key=lambda item: (-item[1], item[0]))
+    return [Spending(label, amount, largest) for label, amount in ordered]
+
+
 def figures_of(groep: Bewonersgroep, day: date) -> Figures:
     """Residents of the werkgebied (bijlage 4, Cijfers)."""
     known = gebieden.peildata()

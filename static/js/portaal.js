@@ -4,7 +4,8 @@
    3. error summary       takes the focus; the title of the page says so
    4. progress            [data-poll="/address/"] is fetched every second and replaced
    5. files               names and sizes of the files chosen, a warning before a too large one is sent
-   6. menu                Escape closes it */
+   6. menu                Escape closes it
+   7. rows                a row of a form that can be closed says what it is about, also while one types */
 (function () {
   "use strict";
 
@@ -138,6 +139,7 @@
           draft.pause = RETRY_FIRST;
           if (form.elements.version && data.version !== undefined) form.elements.version.value = data.version;
           if (!isUnsaved(draft)) forget(form);
+          refresh(form);
           say(form, "saved", (form.dataset.savedText || "").replace("{time}", data.saved_at));
         } else if (answer.status === 422) {
           keep(form);
@@ -153,6 +155,18 @@
       draft.flight = null;
       if (draft.changes > sent) schedule(draft);
     });
+  }
+
+  // data-refresh="#geld-samen": what the server makes of it (sums) is shown again after saving.
+  function refresh(form) {
+    var shown = form.dataset.refresh && document.querySelector(form.dataset.refresh);
+    if (!shown) return;
+    fetch(location.pathname, { credentials: "same-origin" }).then(function (answer) {
+      return answer.ok && !answer.redirected ? answer.text() : "";
+    }).then(function (html) {
+      var fresh = html && new DOMParser().parseFromString(html, "text/html").querySelector(form.dataset.refresh);
+      if (fresh) shown.replaceWith(fresh);
+    }).catch(function () { /* the sums of before remain until the next save */ });
   }
 
   function schedule(draft) {
@@ -367,5 +381,14 @@
     if (!menu) return;
     menu.open = false;
     menu.querySelector("summary").focus();
+  });
+
+  /* ---- 7. rows ------------------------------------------------------------------------------------ */
+  document.addEventListener("input", function (event) {
+    var row = event.target.closest("[data-row]");
+    if (!row || !event.target.closest("[data-row-name]")) return;
+    var title = row.querySelector("[data-row-title]");
+    title.textContent = event.target.value.trim() || title.dataset.empty;
+    title.toggleAttribute("data-blank", !event.target.value.trim());
   });
 })();

@@ -157,9 +157,12 @@ def _group_row(
     groep: Bewonersgroep, plan: Wijkplan | None, delen: dict[int, WijkbudgetDeel]
 ) -> dict[str, Any]:
     """What the public may know of a group's plan: before the decision no more than that there is one."""
+    granted = plan if plan and plan.status in GRANTED else None
     return {
         "groep": groep,
-        "plan": plan if plan and plan.status in GRANTED else None,
+        "plan": granted,
+        "actions": granted.acties.all()[:5] if granted else [],
+        "spending": reports.spending_of(granted) if granted else [],
         "label": PUBLIC_LABELS[Status(plan.status)] if plan else _("Geen plan"),
         "status": _tile_status(plan.status if plan else None),
         "deel": delen.get(groep.organisatie_id),
