@@ -18,6 +18,7 @@ from tests.factories.accounts import LONG_AGO, OrganisatieFactory, UserFactory, 
 from tests.factories.begroting import PostFactory, RouteFactory
 from tests.factories.gebieden import BuurtFactory, InwonertalFactory
 from tests.factories.spelregels import load_values
+from wijkplannen import tasks
 from wijkplannen.actions import budget, plans
 from wijkplannen.enums import Doel, GeldKind, Richting, Section
 from wijkplannen.models import Bestuurslid, Bewonersgroep, Werkgebied, Wijkbudgetrun, Wijkplan
@@ -67,6 +68,8 @@ class City:
             buurt = WerkgebiedFactory(groep=groep).buurt
             InwonertalFactory(buurt=buurt, residents=residents, peildatum=self.peildatum)
         self.post: Begrotingspost = PostFactory(year=self.year, number="1", amount=90000)
+        for following in (self.year + 1, self.year + 2):
+            PostFactory(year=following, number="1", amount=90000)
         RouteFactory(route=plans.ROUTE, post_number="1")
         organisatie = self.groep.organisatie
         self.bestuur = member(organisatie)
@@ -85,7 +88,7 @@ class City:
         """A computation that is not adopted yet."""
         run = budget.start_run(self.year, self.peildatum, by=self.ambtenaar)
         assert run.job is not None
-        budget.compute_run(run.pk, run.job.pk)
+        tasks.compute_budget(run.job.pk, run.pk)
         run.refresh_from_db()
         return run
 

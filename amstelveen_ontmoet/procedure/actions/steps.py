@@ -107,5 +107,8 @@ def withdraw(aanvraag_id: int, *, reason: str, by: User) -> None:
 def take_up(aanvraag_id: int, *, by: User) -> None:
     """The initiatievenmakelaar starts handling the case."""
     aanvraag = lock(aanvraag_id)
+    # Other steps lead to the same status: giving an addition, and sending back with a reason.
+    if aanvraag.status != Status.INGEDIEND:
+        raise WrongStep(_("Deze aanvraag is al opgepakt. Ververs de pagina."))
     aanvraag.handler = by
     _move(aanvraag, Status.IN_BEHANDELING, by=by)

@@ -1,0 +1,61 @@
+"""Write docs/workflows.md."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+from django.db.models import TextChoices
+from django.utils import translation
+
+from amstelveen_ontmoet.procedure import workflow as procedure
+from amstelveen_ontmoet.procedure.enums import Status
+from wijkplannen import workflow as wijkbudget
+from wijkplannen.enums import RunStatus
+
+FILE = Path(settings.BASE_DIR) / "docs" / "workflows.md"
+HEAD = """# What may follow what
+
+Drawn by `manage.py draw_workflows` from the tables in each `workflow.py`; a test fails when it is
+stale. On an arrow: the permission that the step needs, and the event it is recorded as.
+"""
+Steps = Mapping[Any, Mapping[Any, procedure.Step]]
+
+
+def text() -> str:
+    """The whole file, with the Dutch names for staff."""
+    with translation.override("nl"):
+        return HEAD + "".join(
+            [
+                _drawing("An application", Status, procedure.STEPS, special=procedure.EXPIRY),
+                _drawing("A computation of the wijkbudgetten", RunStatus, wijkbudget.STEPS),
+            ]
+        )
+
+
+def _drawing(
+    title: str, statuses: type[TextChoices], steps: Steps, *, special: procedure.Step | None = None
+) -> str:
+    first = next(iter(steps))
+    lines = [f"    {status.value}: {status.label}" for status in statuses]
+    lines.append(f"    [*] --> {first.value}")
+    for was, following in steps.items():
+        lines += [
+            f"    {was.value} --> {to.value}: {step.permission}, {step.event}"
+            for to, step in following.items()
+        ]
+        if not following:
+            lines.append(f"    {was.value} --> [*]")
+    if special:
+        was, to = Status.AANVULLING_GEVRAAGD, Status.IN_BEHANDELING
+        lines.append(f"    {was.value} --> {to.value}: {special.permission}, {special.event}")
+    return f"\n## {title}\n\n```mermaid\nstateDiagram-v2\n" + "\n".join(lines) + "\n```\n"
+
+
+class Command(BaseCommand):
+    help = "Writes docs/workflows.md: a drawing of every workflow."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        FILE.write_text(text())
+        self.stdout.write(f"written: {FILE}")

@@ -1,0 +1,175 @@
+"""Who gets what at every address: written by hand, tried by test_access.py.
+
+`200` a page, `302` sent on to another page, `login` asked to log in, `403`, `404`, and `405` where
+the address only takes what a form sends. All objects are those of one group (`City.groep`).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+ROLES = (
+    "anonymous",
+    "resident",
+    "schrijver",
+    "bestuur",
+    "bestuur_elders",
+    "sociaal_werker",
+    "wijkregisseur",
+    "locatiebeheerder",
+    "makelaar",
+    "makelaar_lid",
+    "adviseur",
+    "ambtenaar",
+    "mandaathouder",
+    "beheerder",
+    "superuser",
+)
+MEMBERS = {"schrijver", "bestuur", "makelaar_lid"}
+MAKELAARS = {"makelaar", "adviseur"}
+DESK = {*MAKELAARS, "ambtenaar", "mandaathouder"}
+BEHEER = {"ambtenaar", "beheerder"}
+# The member of the group among the staff sees the desk, and nothing of the own group there.
+STAFF_OF_DESK = {*DESK, "makelaar_lid"}
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What an address gives to each role: `others` unless named. Nobody logged in: `anonymous`."""
+
+    name: str
+    args: Callable[[Any], list[Any]]
+    anonymous: str
+    others: str
+    named: dict[str, str]
+    post: dict[str, str]
+
+    def of(self, role: str) -> str:
+        if role == "anonymous":
+            return self.anonymous
+        return self.named.get(role, self.others)
+
+    def of_post(self, role: str) -> str | None:
+        """Refusals of a form that is sent; None where anything but a refusal is right."""
+        if role in self.post:
+            return self.post[role]
+        given = self.of(role)
+        return given if given in ("login", "403", "404") else None
+
+
+def _nothing(world: Any) -> list[Any]:
+    return []
+
+
+def everybody(
+    name: str, args: Callable[[Any], list[Any]] = _nothing, gives: str = "200", post: str = "405"
+) -> Expected:
+    return Expected(name, args, gives, gives, {}, dict.fromkeys(ROLES, post))
+
+
+def own(name: str, gives: str = "200", post: dict[str, str] | None = None) -> Expected:
+    return Expected(name, _nothing, "login", gives, {}, post or {})
+
+
+def only(
+    roles: set[str],
+    name: str,
+    args: Callable[[Any], list[Any]] = _nothing,
+    *,
+    gives: str = "200",
+    post: dict[str, str] | None = None,
+    read_only: bool = False,
+) -> Expected:
+    """These roles get the page, others who are logged in get 403. `read_only`: nobody may send a form."""
+    refused = dict.fromkeys(ROLES, "405") if read_only else {}
+    return Expected(name, args, "login", "403", dict.fromkeys(roles, gives), post or refused)
+
+
+def form_only(roles: set[str], name: str, args: Callable[[Any], list[Any]]) -> Expected:
+    """An address that only takes a form."""
+    refused = {role: "403" for role in ROLES if role not in roles} | {"anonymous": "login"}
+    return Expected(name, args, "405", "405", {}, refused)
+
+
+TABLE = [
+    # What machines read
+    everybody("alive"),
+    everybody("health"),
+    everybody("metrics", gives="404"),  # only with the token of the operator
+    everybody("security_txt"),
+    # Public pages
+    everybody("home"),
+    everybody("wijken"),
+    everybody("wijk", lambda w: [w.wijk.slug]),
+    everybody("group", lambda w: [w.groep.slug]),
+    everybody("plans"),
+    everybody("plan", lambda w: [w.decided.number]),
+    everybody("plan", lambda w: [w.sent.number], gives="404"),
+    everybody("assumptions"),
+    everybody("accessibility"),
+    everybody("privacy"),
+    everybody("demo_mail"),
+    # One's own
+    own("mijn", post=dict.fromkeys(ROLES, "405")),
+    own("settings"),
+    own("account_export", post=dict.fromkeys(ROLES, "405")),
+    own("account_erase"),
+    only(MEMBERS, "mijn_aanvraag", lambda w: [w.draft.pk], gives="302", read_only=True),
+    only(MEMBERS, "mijn_aanvraag", lambda w: [w.sent.pk], read_only=True),
+    only(MEMBERS, "mijn_aanvraag", lambda w: [w.decided.pk], read_only=True),
+    only(MEMBERS, "mijn_antwoord", lambda w: [w.sent.pk], gives="302"),
+    only(MEMBERS, "mijn_bericht", lambda w: [w.sent.pk], gives="302"),
+    only({"bestuur"}, "mijn_intrekken", lambda w: [w.sent.pk]),
+    only({"bestuur"}, "mijn_intrekken", lambda w: [w.draft.pk]),
+    # Writing a plan
+    only(MEMBERS, "plan_start", lambda w: [w.groep.slug]),
+    only(MEMBERS, "plan_tasks", lambda w: [w.draft.pk], read_only=True),
+    only(MEMBERS, "plan_tasks", lambda w: [w.sent.pk], gives="302", read_only=True),
+    only(
+        MEMBERS,
+        "plan_check",
+        lambda w: [w.draft.pk],
+        post={"anonymous": "login", "schrijver": "403", "makelaar_lid": "403"},
+    ),
+    only(MEMBERS, "plan_sent", lambda w: [w.sent.pk], read_only=True),
+    only(MEMBERS, "plan_sent", lambda w: [w.draft.pk], gives="302", read_only=True),
+    only(MEMBERS, "plan_section", lambda w: [w.draft.pk, "doel"]),
+    only(MEMBERS, "plan_section", lambda w: [w.draft.pk, "bijlagen"]),
+    only(MEMBERS, "plan_section", lambda w: [w.sent.pk, "doel"], gives="302"),
+    form_only(MEMBERS, "document_remove", lambda w: [w.draft_document.key]),
+    # The desk
+    only(STAFF_OF_DESK, "work_list", read_only=True),
+    only(DESK, "case", lambda w: [w.sent.number], read_only=True),
+    only(DESK, "case", lambda w: [w.decided.number], read_only=True),
+    form_only(MAKELAARS, "case_take_up", lambda w: [w.sent.number]),
+    only(MAKELAARS, "case_ask", lambda w: [w.sent.number], gives="302"),
+    only(MAKELAARS, "case_judge", lambda w: [w.sent.number, "everyone_takes_part"], gives="302"),
+    only(MAKELAARS, "case_advise", lambda w: [w.sent.number], gives="302"),
+    # The adviser is mandaathouder as well, and does not decide on what that person advised.
+    only({"mandaathouder"}, "case_decide", lambda w: [w.sent.number], gives="302"),
+    only({"mandaathouder"}, "case_return", lambda w: [w.sent.number], gives="302"),
+    only(DESK, "case_message", lambda w: [w.sent.number], gives="302"),
+    # Letters and documents
+    only({*MEMBERS, *DESK}, "besluit", lambda w: [w.decided.besluit.pk], read_only=True),
+    only({*MEMBERS, *DESK}, "besluit_pdf", lambda w: [w.decided.besluit.pk], read_only=True),
+    only(MEMBERS, "document", lambda w: [w.draft_document.key], read_only=True),
+    only({*MEMBERS, *DESK}, "document", lambda w: [w.sent_document.key], read_only=True),
+    # Money
+    only(STAFF_OF_DESK, "begroting_latest", gives="302", read_only=True),
+    only(STAFF_OF_DESK, "begroting", lambda w: [w.year], read_only=True),
+    only(STAFF_OF_DESK, "post", lambda w: [w.post.pk], read_only=True),
+    only(
+        STAFF_OF_DESK,
+        "wijkbudget",
+        lambda w: [w.year],
+        post={role: "403" for role in ROLES if role != "ambtenaar"} | {"anonymous": "login"},
+    ),
+    only({"ambtenaar"}, "wijkbudget_adopt", lambda w: [w.run.pk]),
+    only({"ambtenaar"}, "job", lambda w: [w.run.job_id], gives="302", read_only=True),
+    # /beheer/ sends who may not enter to its own log-in, which refuses them.
+    Expected("admin:index", _nothing, "302", "302", dict.fromkeys(BEHEER, "200"), {}),
+    Expected("admin:login", _nothing, "login", "403", {}, {}),
+]
+# Pages of libraries that are not walked: their own tests do that.
+NOT_WALKED = ("account_", "admin:")
+NOT_WALKED_EXCEPT = {"account_export", "account_erase", "admin:index", "admin:login"}

@@ -1,0 +1,149 @@
+"""Every address says who may open it, and opens for nobody else."""
+
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+import rules
+from amstelveen_ontmoet.accounts.models import User
+from amstelveen_ontmoet.accounts.roles import MemberRole, Role
+from amstelveen_ontmoet.pages.management.commands import draw_routes
+from amstelveen_ontmoet.pages.management.routes import IN_WORDS, routes
+from amstelveen_ontmoet.procedure.actions import dossier
+from amstelveen_ontmoet.procedure.enums import Status
+from tests.factories.accounts import RoleGrantFactory, UserFactory, member, staff
+from tests.repository.access import NOT_WALKED, NOT_WALKED_EXCEPT, ROLES, TABLE, Expected
+from wijkplannen.queries import adopted_run
+
+PDF = b"%PDF-1.7\n1 0 obj\n<< >>\nendobj\n%%EOF\n"
+
+
+def test_every_route_has_a_rule():
+    assert [route for route in routes() if route.rule is None] == []
+
+
+def test_every_rule_of_a_route_exists():
+    assert {r.rule for r in routes() if r.rule not in IN_WORDS and not rules.perm_exists(r.rule)} == set()
+
+
+def test_every_route_is_in_the_table():
+    def is_walked(name: str) -> bool:
+        return name in NOT_WALKED_EXCEPT or not name.startswith(NOT_WALKED)
+
+    assert {row.name for row in TABLE} == {route.name for route in routes() if is_walked(route.name)}
+
+
+def test_drawn_routes_are_current():
+    assert Path(draw_routes.FILE).read_text() == draw_routes.text(), "run manage.py draw_routes"
+
+
+def world(city) -> SimpleNamespace:
+    """One draft, one case that is to be decided and one decided plan of the same group."""
+    decided = city.plan(Status.VERLEEND)
+    city.year += 1
+    sent = city.plan(Status.TER_BESLUIT)
+    city.year += 1
+    draft = city.draft()
+    city.year -= 2
+    upload = SimpleUploadedFile("plan.pdf", PDF)
+    return SimpleNamespace(
+        year=city.year,
+        groep=city.groep,
+        wijk=city.groep.werkgebied.get().buurt.wijk,
+        post=city.post,
+        run=adopted_run(city.year),
+        decided=decided,
+        sent=sent,
+        draft=draft,
+        draft_document=dossier.add_document(draft, upload, by=city.bestuur),
+        sent_document=dossier.add_document(sent, upload, by=city.bestuur),
+    )
+
+
+def people(city) -> dict[str, User | None]:
+    """Somebody of every role in the table."""
+    makelaar_lid = member(city.groep.organisatie, MemberRole.SCHRIJVER)
+    RoleGrantFactory(user=makelaar_lid, role=Role.MAKELAAR)
+    RoleGrantFactory(user=city.makelaar, role=Role.MANDAATHOUDER)
+    return {
+        "anonymous": None,
+        "resident": city.resident,
+        "schrijver": city.schrijver,
+        "bestuur": city.bestuur,
+        "bestuur_elders": city.other_bestuur,
+        "sociaal_werker": staff(Role.SOCIAAL_WERKER),
+        "wijkregisseur": staff(Role.WIJKREGISSEUR),
+        "locatiebeheerder": staff(Role.LOCATIEBEHEERDER),
+        "makelaar": staff(Role.MAKELAAR),
+        "makelaar_lid": makelaar_lid,
+        "adviseur": city.makelaar,
+        "ambtenaar": city.ambtenaar,
+        "mandaathouder": city.mandaathouder,
+        "beheerder": staff(Role.BEHEERDER),
+        "superuser": UserFactory(is_superuser=True, is_staff=True),
+    }
+
+
+def kind_of(response: HttpResponse) -> str:
+    if response.status_code == 302 and response["Location"].startswith(reverse("account_login")):
+        return "login"
+    return str(response.status_code)
+
+
+def clients(city) -> dict[str, Client]:
+    made = {}
+    for role, user in people(city).items():
+        made[role] = Client()
+        if user:
+            made[role].force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert set(made) == set(ROLES)
+    return made
+
+
+def answer(client: Client, method: str, url: str) -> str:
+    """What a request gives; nothing stays of it."""
+    with transaction.atomic():
+        response = getattr(client, method)(url)
+        response.getvalue()  # a file that is not read to its end stays open
+        found = kind_of(response)
+        transaction.set_rollback(True)
+    return found
+
+
+@pytest.mark.timeout(180)
+def test_open_every_route_as_everybody_gives_what_is_written(city):
+    here = world(city)
+    wrong = []
+    for role, client in clients(city).items():
+        for row in TABLE:
+            url = reverse(row.name, args=row.args(here))
+            found = answer(client, "get", url)
+            if found != row.of(role):
+                wrong.append(f"{role} {row.name} {url}: {found}, written is {row.of(role)}")
+    assert wrong == []
+
+
+def is_refusal_as_written(row: Expected, role: str, found: str) -> bool:
+    written = row.of_post(role)
+    return found == written if written else found not in ("login", "403", "404", "405")
+
+
+@pytest.mark.timeout(180)
+def test_send_a_form_to_every_route_as_everybody_is_refused_as_written(city):
+    here = world(city)
+    wrong = []
+    for role, client in clients(city).items():
+        for row in TABLE:
+            if row.name == "account_erase" and role != "anonymous":
+                continue  # it logs out, also when nothing else stays of it
+            url = reverse(row.name, args=row.args(here))
+            found = answer(client, "post", url)
+            if not is_refusal_as_written(row, role, found):
+                wrong.append(f"{role} {row.name} {url}: {found}, written is {row.of_post(role)}")
+    assert wrong == []

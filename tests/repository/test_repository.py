@@ -1,0 +1,94 @@
+"""What holds for the repository as a whole."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.core.management import call_command
+from django.db import models
+from django.utils import translation
+
+from amstelveen_ontmoet.pages.management.commands import draw_workflows
+from scripts import messages
+
+ROOT = Path(settings.BASE_DIR)
+OWN_APPS = ("amstelveen_ontmoet", "initiatives", "locations", "monitoring", "wijkplannen")
+
+
+def test_drawn_workflows_are_current():
+    assert draw_workflows.FILE.read_text() == draw_workflows.text(), "run manage.py draw_workflows"
+
+
+def test_migrations_have_no_drift(db):
+    call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+
+
+def own_models() -> list[type[models.Model]]:
+    return [model for model in apps.get_models() if model.__module__.startswith(OWN_APPS)]
+
+
+def pairs() -> list[tuple[type[models.Model], str, str]]:
+    """Every `x_at` and `x_by` of which at least one may be empty."""
+    found = []
+    for model in own_models():
+        fields = {field.name: field for field in model._meta.local_fields}
+        for name, field in fields.items():
+            other = name.removesuffix("_at") + "_by"
+            if name.endswith("_at") and other in fields and (field.null or fields[other].null):
+                found.append((model, name, other))
+    return found
+
+
+# The moment is set with every save of a row, the person only by who changes it in /beheer/.
+UNPAIRED = {("Waarde", "changed_at")}
+
+
+def test_every_moment_with_its_person_has_a_check():
+    missing = []
+    for model, at, by in pairs():
+        checks = [str(c.condition) for c in model._meta.constraints if isinstance(c, models.CheckConstraint)]
+        both = any(f"{at}__isnull" in check and f"{by}__isnull" in check for check in checks)
+        if not both and (model.__name__, at) not in UNPAIRED:
+            missing.append(f"{model.__name__}: {at}, {by}")
+    assert missing == []
+
+
+def test_every_string_is_translated_into_english():
+    assert messages.problems() == []
+
+
+def library_messages() -> set[str]:
+    """What Django and django-allauth translate into English or Dutch themselves."""
+    found: set[str] = set()
+    for language in ("nl", "en"):
+        catalogue = translation.trans_real.DjangoTranslation(language, localedirs=[])
+        found |= {key for key in catalogue._catalog if isinstance(key, str)}
+    return found
+
+
+def test_no_string_of_ours_is_one_of_a_library():
+    """A Dutch source string that a library has as a source string would be translated by it."""
+    ours = {m if isinstance(m, str) else m[0] for _name, m in messages.source_messages()}
+    assert {m for m in ours & library_messages() if m} == set()
+
+
+def commands_of(text: str) -> set[str]:
+    return set(re.findall(r"\bmake ([a-z][a-z-]*)", text))
+
+
+@pytest.mark.parametrize("name", ["README.md", "docs/commands.md"])
+def test_every_command_that_is_told_exists(name):
+    targets = set(re.findall(r"^([a-z][a-z-]*):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    told = commands_of((ROOT / name).read_text())
+    assert told - targets == set()
+    assert {"run", "test", "check"} <= told
+
+
+def test_every_manage_command_that_is_told_exists():
+    known = {path.stem for app in OWN_APPS for path in (ROOT / app).rglob("management/commands/[a-z]*.py")}
+    known |= {"migrate", "makemigrations", "createsuperuser", "shell", "collectstatic", "check"}
+    for page in [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]:
+        told = set(re.findall(r"manage\.py ([a-z_]+)", page.read_text()))
+        assert told - known == set(), page
