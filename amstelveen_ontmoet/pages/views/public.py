@@ -94,7 +94,8 @@ def _grid(wijken: list[Wijk], size: int = 5) -> dict[int, tuple[int, int]]:
 @public
 def wijken(request: HttpRequest) -> HttpResponse:
     """All wijken; a search by name of wijk, buurt or place leads straight to the wijk."""
-    query = " ".join(request.GET.get("q", "").split())[:100]
+    # PostgreSQL cannot hold a NUL character, not even to look for it.
+    query = " ".join(request.GET.get("q", "").replace("\x00", " ").split())[:100]
     found = _search(query) if query else []
     if query and len(found) == 1:
         return redirect("wijk", found[0]["slug"])
