@@ -44,7 +44,7 @@ def _start_servers() -> None:
     os.environ["DEBUG"] = "0"
     os.environ["EMAIL_URL"] = ""
     os.environ["BASE_URL"] = "http://127.0.0.1:8000"
-    os.environ["LOG_LEVEL"] = "WARNING"
+    os.environ["LOG_LEVEL"] = "ERROR"
 
 
 @pytest.hookimpl(wrapper=True)

@@ -170,6 +170,8 @@ TABLE = [
     Expected("admin:index", _nothing, "302", "302", dict.fromkeys(BEHEER, "200"), {}),
     Expected("admin:login", _nothing, "login", "403", {}, {}),
 ]
+# Making a PDF takes a second, so it is tried by a few.
+COSTLY = {"besluit_pdf": {"anonymous", "resident", "bestuur", "beheerder", "superuser"}}
 # Pages of libraries that are not walked: their own tests do that.
 NOT_WALKED = ("account_", "admin:")
 NOT_WALKED_EXCEPT = {"account_export", "account_erase", "admin:index", "admin:login"}
