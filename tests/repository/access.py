@@ -44,6 +44,14 @@ class Expected:
     named: dict[str, str]
     post: dict[str, str]
 
+    @property
+    def is_same_for_all(self) -> bool:
+        return self.anonymous == self.others and not self.named
+
+    @property
+    def takes_no_form(self) -> bool:
+        return set(self.post.values()) == {"405"}
+
     def of(self, role: str) -> str:
         if role == "anonymous":
             return self.anonymous
@@ -170,6 +178,8 @@ TABLE = [
     Expected("admin:index", _nothing, "302", "302", dict.fromkeys(BEHEER, "200"), {}),
     Expected("admin:login", _nothing, "login", "403", {}, {}),
 ]
+# Where nobody is treated otherwise than others, a few stand for all.
+A_FEW = {"anonymous", "bestuur", "makelaar"}
 # Making a PDF takes a second, so it is tried by a few.
 COSTLY = {"besluit_pdf": {"anonymous", "resident", "bestuur", "beheerder", "superuser"}}
 # Pages of libraries that are not walked: their own tests do that.
