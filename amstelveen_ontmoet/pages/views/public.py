@@ -105,7 +105,7 @@ def wijken(request: HttpRequest) -> HttpResponse:
         "found": found,
         "tiles": _tiles(year),
         "year": year,
-        "breadcrumbs": [(_("Home"), reverse("home")), (_("Wijken"), "")],
+        "breadcrumbs": [(_("Voorpagina"), reverse("home")), (_("Wijken"), "")],
     }
     return render(request, "pages/wijken.html", context)
 
@@ -146,7 +146,7 @@ def wijk(request: HttpRequest, slug: str) -> HttpResponse:
         "places": wijk.locaties.exclude(kind=Locatie.Kind.CATEGORIE),
         "year": today.year,
         "breadcrumbs": [
-            (_("Home"), reverse("home")),
+            (_("Voorpagina"), reverse("home")),
             (_("Wijken"), reverse("wijken")),
             (wijk.name, ""),
         ],
@@ -188,7 +188,7 @@ def group(request: HttpRequest, slug: str) -> HttpResponse:
         "deel": plans.deel_of(groep.organisatie, today.year),
         "year": today.year,
         "breadcrumbs": [
-            (_("Home"), reverse("home")),
+            (_("Voorpagina"), reverse("home")),
             (_("Wijken"), reverse("wijken")),
             (str(groep), ""),
         ],
@@ -202,7 +202,7 @@ def plan_list(request: HttpRequest) -> HttpResponse:
     """Every plan that was granted."""
     context = {
         "plans": plans.granted_plans(),
-        "breadcrumbs": [(_("Home"), reverse("home")), (_("Wijkplannen"), "")],
+        "breadcrumbs": [(_("Voorpagina"), reverse("home")), (_("Wijkplannen"), "")],
     }
     return render(request, "pages/plans.html", context)
 
@@ -220,7 +220,7 @@ def plan(request: HttpRequest, number: str) -> HttpResponse:
         "figures": reports.figures_of(whole.groep, aanvraag.received_on),
         "money": reports.money_of(whole),
         "breadcrumbs": [
-            (_("Home"), reverse("home")),
+            (_("Voorpagina"), reverse("home")),
             (_("Wijkplannen"), reverse("plans")),
             (whole.title, ""),
         ],
@@ -236,7 +236,7 @@ def assumptions(request: HttpRequest) -> HttpResponse:
     context = {
         "assumed": spelregels.assumptions(today),
         "known": spelregels.sourced(today),
-        "breadcrumbs": [(_("Home"), reverse("home")), (_("Spelregels en aannames"), "")],
+        "breadcrumbs": [(_("Voorpagina"), reverse("home")), (_("Spelregels en aannames"), "")],
     }
     return render(request, "pages/assumptions.html", context)
 
@@ -245,7 +245,7 @@ def assumptions(request: HttpRequest) -> HttpResponse:
 @public
 def accessibility(request: HttpRequest) -> HttpResponse:
     """How accessible the portal is."""
-    crumbs = [(_("Home"), reverse("home")), (_("Toegankelijkheid"), "")]
+    crumbs = [(_("Voorpagina"), reverse("home")), (_("Toegankelijkheid"), "")]
     return render(request, "pages/accessibility.html", {"breadcrumbs": crumbs})
 
 
@@ -253,7 +253,7 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @public
 def privacy(request: HttpRequest) -> HttpResponse:
     """What the portal keeps about people, why and how long."""
-    crumbs = [(_("Home"), reverse("home")), (_("Privacy"), "")]
+    crumbs = [(_("Voorpagina"), reverse("home")), (_("Privacy"), "")]
     return render(request, "pages/privacy.html", {"breadcrumbs": crumbs})
 
 
