@@ -1,0 +1,201 @@
+"""Every page in both languages: accessible in light and dark, no sideways scrolling, no complaints."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+from playwright.sync_api import Page
+
+from amstelveen_ontmoet.accounts.models import User
+from amstelveen_ontmoet.pages.demo import groups, loading, people
+from amstelveen_ontmoet.pages.demo.people import Person
+from amstelveen_ontmoet.procedure.enums import Status
+from amstelveen_ontmoet.procedure.models import Aanvraag
+from tests.browser.conftest import Open
+from wijkplannen.enums import Section
+from wijkplannen.models import Wijkbudgetrun
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
+
+AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+SCAN = """tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})
+  .then(result => result.violations.map(v => v.id + ': ' + v.nodes.map(n => n.target.join(' ')).join(', ')))"""
+COLOURS = """() => axe.run(document, {runOnly: {type: 'rule', values: ['color-contrast']}})
+  .then(result => result.violations.map(v => v.id + ': ' + v.nodes.map(n => n.target.join(' ')).join(', ')))"""
+SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+DOUBLE = "document.documentElement.style.fontSize = '200%'"
+Walk = list[tuple[Person | None, list[str]]]
+
+
+@dataclass
+class Demo:
+    """Where the demonstration's applications are."""
+
+    year: int
+
+    def at(self, status: Status, year: int | None = None) -> Aanvraag:
+        found = Aanvraag.objects.filter(status=status, wijkplan__year=year or self.year)
+        return found.order_by("pk")[0]
+
+    def draft(self, slug: str) -> Aanvraag:
+        return Aanvraag.objects.get(status=Status.CONCEPT, organisatie__bewonersgroep__slug=slug)
+
+    def run(self, status: str) -> Wijkbudgetrun:
+        return Wijkbudgetrun.objects.filter(status=status).order_by("-year")[0]
+
+
+@pytest.fixture
+def demo(transactional_db: None) -> Demo:
+    call_command("load_reference", verbosity=0)
+    assert loading.load()
+    return Demo(timezone.localdate().year)
+
+
+def public(demo: Demo) -> Walk:
+    granted = demo.at(Status.VERLEEND)
+    return [
+        (
+            None,
+            [
+                "/",
+                "/wijken/",
+                "/wijken/?q=el",
+                "/wijken/?q=zzz",
+                "/wijken/elsrijk/",
+                "/wijken/amsterdamse-bos/",
+                "/wijken/buitengebied-zuid/",
+                f"/bewonersgroepen/{groups.ELSRIJK}/",
+                f"/bewonersgroepen/{groups.KKP}/",
+                "/wijkplannen/",
+                f"/wijkplannen/{granted.number}/",
+                "/spelregels/",
+                "/toegankelijkheid/",
+                "/privacy/",
+                "/voorbeeld/post/",
+                "/account/login/",
+                "/account/login/code/",
+                "/account/signup/",
+                "/account/password/reset/",
+                "/bestaat-niet/",
+            ],
+        )
+    ]
+
+
+def applicants(demo: Demo) -> Walk:
+    draft = demo.draft(groups.ELSRIJK)
+    asked = demo.at(Status.AANVULLING_GEVRAAGD)
+    refused, new = demo.at(Status.AFGEWEZEN), demo.at(Status.INGEDIEND)
+    granted, busy = demo.at(Status.VERLEEND), demo.at(Status.IN_BEHANDELING)
+    writing = [f"/mijn/wijkplannen/{draft.pk}/{key}/" for key in Section]
+    chair = {slug: group.chair for slug, group in groups.GROUPS.items()}
+    return [
+        (people.RESIDENT, ["/mijn/", "/werkvoorraad/"]),
+        (
+            chair[groups.ELSRIJK],
+            [
+                "/mijn/",
+                "/mijn/gegevens/",
+                "/account/email/",
+                "/account/password/change/",
+                f"/mijn/wijkplannen/nieuw/{groups.ELSRIJK}/",
+                f"/mijn/wijkplannen/{draft.pk}/",
+                *writing,
+                f"/mijn/wijkplannen/{draft.pk}/controleren/",
+                f"/mijn/aanvragen/{granted.pk}/",
+                f"/besluiten/{granted.besluit.pk}/",
+            ],
+        ),
+        (groups.GROUPS[groups.ELSRIJK].writer, [f"/mijn/wijkplannen/{draft.pk}/controleren/"]),
+        (chair[groups.GROENELAAN], [f"/mijn/aanvragen/{asked.pk}/"]),
+        (chair[groups.STADSHART], [f"/mijn/aanvragen/{refused.pk}/"]),
+        (
+            chair[groups.BOVENKERK],
+            [f"/mijn/aanvragen/{busy.pk}/", f"/mijn/aanvragen/{busy.pk}/intrekken/"],
+        ),
+        (
+            chair[groups.NESSE],
+            [f"/mijn/aanvragen/{new.pk}/", f"/mijn/wijkplannen/{new.pk}/verstuurd/"],
+        ),
+    ]
+
+
+def desk(demo: Demo) -> Walk:
+    def case(status: Status) -> str:
+        return f"/werkvoorraad/{demo.at(status).number}/"
+
+    year = demo.year
+    run = demo.run("berekend")
+    post = demo.run("vastgesteld").post
+    return [
+        (
+            people.MAKELAAR,
+            [
+                "/werkvoorraad/",
+                "/werkvoorraad/?weergave=alles",
+                "/werkvoorraad/?weergave=alles&q=zzz",
+                case(Status.INGEDIEND),
+                case(Status.IN_BEHANDELING),
+                case(Status.TER_BESLUIT),
+                case(Status.VERLEEND),
+            ],
+        ),
+        (people.SECOND_MAKELAAR, [case(Status.AANVULLING_GEVRAAGD)]),
+        (people.MANDAATHOUDER, ["/werkvoorraad/", case(Status.TER_BESLUIT)]),
+        (
+            people.AMBTENAAR,
+            [
+                f"/begroting/{year}/",
+                f"/begroting/{year + 5}/",
+                f"/begroting/posten/{post.pk}/",
+                f"/begroting/{year}/wijkbudget/",
+                f"/begroting/{run.year}/wijkbudget/",
+                f"/begroting/{year + 5}/wijkbudget/",
+                f"/begroting/wijkbudget/{run.pk}/vaststellen/",
+            ],
+        ),
+    ]
+
+
+def look_at(page: Page, path: str) -> Iterator[str]:
+    """What is wrong with one page: its accessibility, its colours in the dark, its width."""
+    page.goto(path)
+    page.add_script_tag(path=AXE)
+    # Everything that can be unfolded is looked at too.
+    page.evaluate("document.querySelectorAll('main details').forEach(d => { d.open = true })")
+    yield from (f"light: {found}" for found in page.evaluate(SCAN, RULES))
+    page.emulate_media(color_scheme="dark")
+    yield from (f"dark: {found}" for found in page.evaluate(COLOURS))
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size({"width": 320, "height": 640})
+    if (wider := page.evaluate(SIDEWAYS)) > 0:
+        yield f"320 pixels: {wider} too wide"
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.evaluate(DOUBLE)
+    if (wider := page.evaluate(SIDEWAYS)) > 0:
+        yield f"text at 200%: {wider} too wide"
+
+
+@pytest.mark.parametrize("walk", [public, applicants, desk])
+def test_pages_are_accessible_and_fit(walk, demo: Demo, open_page: Open) -> None:
+    wrong = []
+    for person, paths in walk(demo):
+        user = person and User.objects.get(email=person.email)
+        page = open_page(user, bypass_csp=True)  # axe and the larger text are put in from outside
+        for path in paths:
+            for address in (path, f"/en{path}"):
+                wrong += [f"{address} {found}" for found in look_at(page, address)]
+    assert wrong == []
+
+
+def test_pages_keep_their_own_policy(demo: Demo, open_page: Open) -> None:
+    """Without anything put in from outside nothing breaks the Content Security Policy."""
+    for walk in (public, applicants, desk):
+        for person, paths in walk(demo):
+            page = open_page(person and User.objects.get(email=person.email))
+            for path in paths:
+                page.goto(path)
