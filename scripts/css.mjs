@@ -65,12 +65,16 @@ const licence = "/*! NL Design System components (c) Frameless B.V., Gemeente Ut
 const fonts = join(root, "static/dist/fonts");
 mkdirSync(fonts, { recursive: true });
 writeFileSync(join(root, "static/dist/portaal.css"), licence + code);
-for (const subset of ["latin", "latin-ext"]) {
-  const file = `atkinson-hyperlegible-next-${subset}-wght-normal.woff2`;
-  copyFileSync(
-    require.resolve(`@fontsource-variable/atkinson-hyperlegible-next/files/${file}`),
-    join(fonts, file),
-  );
+// Noto only for letters that the portal's own font lacks, in PDFs, for names as Nguyễn.
+const FONTS = {
+  "atkinson-hyperlegible-next": ["latin", "latin-ext"],
+  "noto-sans": ["vietnamese", "greek", "cyrillic"],
+};
+for (const [font, subsets] of Object.entries(FONTS)) {
+  for (const subset of subsets) {
+    const file = `${font}-${subset}-wght-normal.woff2`;
+    copyFileSync(require.resolve(`@fontsource-variable/${font}/files/${file}`), join(fonts, file));
+  }
 }
 const kb = (bytes) => (bytes / 1000).toFixed(1);
 console.log(

@@ -1,0 +1,167 @@
+"""The decision letter: its parts, its page and its PDF."""
+
+import io
+import re
+from datetime import timedelta
+from decimal import Decimal
+
+import pdfua
+import pikepdf
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.utils import timezone
+from fontTools.pens.recordingPen import DecomposingRecordingPen
+from fontTools.ttLib import TTFont
+from fontTools.varLib import instancer
+
+from amstelveen_ontmoet.pdf import OwnFilesOnly
+from amstelveen_ontmoet.procedure.enums import Status
+from amstelveen_ontmoet.procedure.models import Besluit
+from amstelveen_ontmoet.spelregels.models import Waarde
+from tests.factories.wijkplannen import ASKED, City
+
+pytestmark = pytest.mark.django_db
+LOGIN = "allauth.account.auth_backends.AuthenticationBackend"
+PARTS = {
+    "language",
+    "sender",
+    "addressee",
+    "date",
+    "reference",
+    "subject",
+    "opening",
+    "decision",
+    "reasons",
+    "rules",
+    "obligations",
+    "payment",
+    "questions",
+    "signature",
+    "objection",
+}
+
+
+@pytest.fixture
+def city(db) -> City:
+    return City()
+
+
+def letter_of(city: City, status: Status) -> Besluit:
+    return Besluit.objects.get(aanvraag=city.plan(status))
+
+
+def applicant(city: City) -> Client:
+    client = Client()
+    client.force_login(city.bestuur, LOGIN)
+    return client
+
+
+def test_letter_has_its_parts_in_both_languages(city):
+    besluit = letter_of(city, Status.VERLEEND)
+    assert [set(besluit.letter[language]) for language in ("nl", "en")] == [PARTS, PARTS]
+    dutch = besluit.letter["nl"]
+    assert dutch["decision"][0] == "U vroeg €\u00a0400,00. Wij verlenen u een subsidie van €\u00a0400,00."
+    assert dutch["signature"][1] == city.mandaathouder.name
+    assert besluit.letter["en"]["decision"][0].count("€400.00") == 2
+
+
+def test_letter_of_a_refusal_gives_the_reason_and_asks_nothing(city):
+    dutch = letter_of(city, Status.AFGEWEZEN).letter["nl"]
+    assert dutch["reasons"] == ["Niet alles past bij de spelregels."]
+    assert (dutch["obligations"], dutch["payment"]) == ([], [])
+
+
+def test_letter_names_the_last_day_for_an_objection(city):
+    besluit = letter_of(city, Status.GEDEELTELIJK_VERLEEND)
+    assert (besluit.requested, besluit.granted) == (ASKED, Decimal("100.00"))
+    six_weeks = timezone.localdate() + timedelta(weeks=6)
+    # A weekend or holiday moves the last day, never back and at most some days on.
+    assert six_weeks <= besluit.objection_until_on <= six_weeks + timedelta(days=4)
+    day = besluit.objection_until_on
+    assert f"{day.day} " in besluit.letter["nl"]["objection"][0]
+    assert str(day.year) in besluit.letter["nl"]["objection"][0]
+
+
+def test_letter_stays_as_it_was_when_texts_change(city):
+    besluit = letter_of(city, Status.VERLEEND)
+    Waarde.objects.filter(key="brief.vragen").update(value="Iets heel anders.")
+    page = applicant(city).get(f"/besluiten/{besluit.pk}/").content.decode()
+    assert besluit.letter["nl"]["questions"][0] in page
+    assert "Iets heel anders." not in page
+
+
+@pytest.mark.parametrize("prefix", ["", "/en"])
+def test_letter_pdf_is_accessible(city, prefix):
+    besluit = letter_of(city, Status.VERLEEND)
+    answer = applicant(city).get(f"{prefix}/besluiten/{besluit.pk}/brief.pdf")
+    report = pdfua.validate(io.BytesIO(answer.content))
+    assert [finding.message for finding in report.findings] == []
+    with pikepdf.open(io.BytesIO(answer.content)) as pdf:
+        assert str(pdf.Root.Lang) == ("en" if prefix else "nl")
+        assert pdf.Root.MarkInfo.Marked
+        fonts = {str(font.BaseFont) for page in pdf.pages for font in page.Resources.Font.values()}
+    assert all("Atkinson" in font for font in fonts)
+
+
+def test_letter_pdf_with_names_from_everywhere_uses_our_own_fonts(city):
+    """A font of the machine would print other letters elsewhere, or none."""
+    city.groep.organisatie.name = "Łódź Nguyễn Şahin Ñandú Ελένη Юлия"
+    city.groep.organisatie.save()
+    besluit = letter_of(city, Status.VERLEEND)
+    answer = applicant(city).get(f"/besluiten/{besluit.pk}/brief.pdf")
+    with pikepdf.open(io.BytesIO(answer.content)) as pdf:
+        names = {str(font.BaseFont) for page in pdf.pages for font in page.Resources.Font.values()}
+    families = {name.split("+", 1)[-1].rsplit("-", 1)[-1] for name in names}
+    assert {name for name in names if "Atkinson" not in name and "Noto" not in name} == set(), families
+    assert any("Noto" in name for name in names)
+
+
+def test_letter_pdf_prints_the_letters_that_are_meant(city):
+    """Compares the outlines that are printed with those of the font: extracted text could look right."""
+    city.groep.organisatie.name = "Łódź Şahin Ñandú"
+    city.groep.organisatie.save()
+    besluit = letter_of(city, Status.VERLEEND)
+    answer = applicant(city).get(f"/besluiten/{besluit.pk}/brief.pdf")
+    printed = printed_outlines(answer.content)
+    for letter in "ŁódźŞahinÑú":
+        assert printed[letter] == meant_outline(letter), letter
+
+
+Outline = list[tuple[str, tuple]]
+
+
+def printed_outlines(content: bytes) -> dict[str, Outline]:
+    """What the regular fonts inside the PDF draw for each letter."""
+    outlines: dict[str, Outline] = {}
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        fonts = {str(font.BaseFont): font for page in pdf.pages for font in page.Resources.Font.values()}
+        for name, font in fonts.items():
+            if not name.endswith(("Next", "Ext")):
+                continue
+            embedded = TTFont(io.BytesIO(font.DescendantFonts[0].FontDescriptor.FontFile2.read_bytes()))
+            for code, text in re.findall(r"<(\w{4})> <(\w{4})>", font.ToUnicode.read_bytes().decode()):
+                letter = chr(int(text, 16))
+                outlines[letter] = outline_of(embedded, embedded.getGlyphName(int(code, 16)))
+    return outlines
+
+
+def meant_outline(letter: str) -> Outline:
+    """What the portal's own font file draws for a letter, at regular weight."""
+    subset = "latin-ext" if ord(letter) > 0xFF else "latin"
+    file = settings.BASE_DIR / f"static/dist/fonts/atkinson-hyperlegible-next-{subset}-wght-normal.woff2"
+    font = instancer.instantiateVariableFont(TTFont(file), {"wght": 400})
+    return outline_of(font, font.getBestCmap()[ord(letter)])
+
+
+def outline_of(font: TTFont, glyph: str) -> Outline:
+    pen = DecomposingRecordingPen(font.getGlyphSet())
+    font.getGlyphSet()[glyph].draw(pen)
+    return [(name, tuple((round(x), round(y)) for x, y in points if (x, y))) for name, points in pen.value]
+
+
+def test_letter_pdf_reads_no_file_outside_static():
+    with pytest.raises(ValueError, match="no files outside"):
+        OwnFilesOnly().fetch("file:///etc/passwd")
+    with pytest.raises(ValueError, match="no files outside"):
+        OwnFilesOnly().fetch((settings.BASE_DIR / "static/../manage.py").as_uri())
