@@ -127,14 +127,13 @@ def type_of(upload: UploadedFile) -> str:
 
 
 def _types_by_content(start: bytes, upload: UploadedFile) -> set[str]:
-    found: set[str] = set()
+    # Office files are zip archives: what they hold says which, the first bytes are the same for all.
+    if start.startswith(b"PK"):
+        return _types_in_archive(upload)
     try:
-        found |= {match.mime_type for match in puremagic.magic_string(start)}
+        return {match.mime_type for match in puremagic.magic_string(start)}
     except puremagic.PureError:
-        return found
-    if start[:4] == b"PK\x03\x04":  # office files are zip archives: look at what they hold
-        found |= _types_in_archive(upload)
-    return found
+        return set()
 
 
 def _types_in_archive(upload: UploadedFile) -> set[str]:
