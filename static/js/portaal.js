@@ -27,6 +27,8 @@
      data-conflict-link-text, data-restore-text, data-restore-button-text, data-discard-button-text.
      data-autosave-key names the person, so that what is kept is offered to nobody else. */
 
+  // What the page brings along itself, different each time, and nobody typed.
+  var OWN = ["csrfmiddlewaretoken", "typed_by", "version"];
   var drafts = new WeakMap();
 
   function draftOf(form) {
@@ -49,7 +51,7 @@
   function fieldsOf(form) {
     return Array.from(new FormData(form)).filter(function (pair) {
       var field = form.elements[pair[0]];
-      return typeof pair[1] === "string" && pair[0] !== "csrfmiddlewaretoken" && pair[0] !== "version" &&
+      return typeof pair[1] === "string" && OWN.indexOf(pair[0]) < 0 &&
         !(field && field.type === "password");
     });
   }
@@ -205,7 +207,7 @@
       values.set(pair[0], (values.get(pair[0]) || []).concat(pair[1]));
     });
     Array.from(form.elements).forEach(function (control) {
-      if (!control.name || control.name === "csrfmiddlewaretoken" || control.name === "version") return;
+      if (!control.name || OWN.indexOf(control.name) >= 0) return;
       if (/^(file|submit|button|reset|password)$/.test(control.type)) return;
       var kept = values.get(control.name) || [];
       if (control.type === "checkbox" || control.type === "radio") {

@@ -182,6 +182,8 @@ def test_wrong_amount_says_how_to_repair_it(city, plan, open_page: Open) -> None
     summary.get_by_role("link").click()
     expect(page.locator("#id_rij-0-amount")).to_be_focused()
     expect(page.locator("#id_rij-0-amount")).to_have_value("veel")
+    expect(summary).to_contain_text("Rij 1, Bedrag in euro:")
+    expect(page.get_by_role("button", name="Zet terug")).to_have_count(0)
 
 
 def test_too_large_file_is_refused_before_it_is_sent(city, plan, open_page: Open, tmp_path: Path) -> None:
