@@ -1,5 +1,7 @@
 """Writing a plan in the browser: nothing typed gets lost, nothing unfit gets in, nothing is sent twice."""
 
+import io
+import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Barrier
@@ -141,6 +143,33 @@ def test_upload_that_is_not_what_its_name_says_is_refused(city, name, content):
     assert answer.status_code == 422
     assert len(answer.context["form"].errors["files"]) == 1
     assert Document.objects.count() == 0
+
+
+def archive(**members: bytes) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as made:
+        for name, content in members.items():
+            made.writestr(name, content)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("plan.docx", archive(**{"word/document.xml": b"<x/>"})),
+        ("plan.xlsx", archive(**{"xl/workbook.xml": b"<x/>"})),
+        ("plan.odt", archive(mimetype=b"application/vnd.oasis.opendocument.text")),
+        ("Plan.PDF", PDF),
+        ("foto.png", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(40)),
+    ],
+    ids=["docx", "xlsx", "odt", "pdf", "png"],
+)
+def test_upload_of_an_allowed_kind_is_kept(city, name, content):
+    plan = city.draft()
+
+    assert upload(logged_in(city.bestuur), plan, SimpleUploadedFile(name, content)).status_code == 302
+    document = Document.objects.get()
+    assert (document.name, document.size) == (name, len(content))
 
 
 def test_upload_of_60_mb_is_refused_with_the_size(city, tmp_path: Path):
