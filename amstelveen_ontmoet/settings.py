@@ -126,9 +126,12 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": _redis(REDIS_URL, 1, "unix"),
         "KEY_PREFIX": "portal",
+        # A page waits no longer than this for a cache that does not answer.
+        "OPTIONS": {"socket_timeout": 2, "socket_connect_timeout": 2},
     }
 }
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+# In the database alone: who is logged in stays so while Redis is away.
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = env.int("SESSION_COOKIE_AGE", 8 * 3600)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BASE_URL.startswith("https://")
 SESSION_COOKIE_HTTPONLY = True
@@ -212,6 +215,11 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if SESSION_COOKIE_SECURE else "http"
 
+# Who is asked in which organisations somebody has or had a role: nobody handles their own.
+INVOLVEMENT = [
+    "amstelveen_ontmoet.accounts.queries.memberships_ever",
+    "wijkplannen.queries.boards_ever",
+]
 # Who is asked what the portal keeps about a person.
 PERSONAL_DATA = [
     "amstelveen_ontmoet.accounts.reports.own_data",

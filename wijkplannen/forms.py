@@ -130,6 +130,10 @@ class RowsFormSet(forms.BaseFormSet):
     def initial_form_count(self) -> int:
         return 0 if self.is_bound else super().initial_form_count()
 
+    def clean(self) -> None:
+        if self.management_form.cleaned_data["TOTAL_FORMS"] < 0:
+            raise forms.ValidationError(_("Er ging iets mis met de rijen. Laad de pagina opnieuw."))
+
     def add_fields(self, form: forms.Form, index: int | None) -> None:
         super().add_fields(form, index)
         if "DELETE" in form.fields:

@@ -25,6 +25,11 @@ def groups_of(user: User) -> QuerySet[Bewonersgroep]:
     return Bewonersgroep.objects.filter(organisatie__in=member_roles(user)).select_related("organisatie")
 
 
+def boards_ever(user: User) -> Iterable[int]:
+    """Organisations (by primary key) on whose board the person sits or ever sat."""
+    return Bewonersgroep.objects.filter(bestuur__user=user).values_list("organisatie", flat=True)
+
+
 def groups_in(wijk: Wijk, day: date) -> QuerySet[Bewonersgroep]:
     """The groups that work in a buurt of this wijk on a day."""
     return (

@@ -6,14 +6,18 @@ from functools import wraps
 from typing import Any
 
 import rules
+import structlog
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django_ratelimit.core import is_ratelimited
+from redis.exceptions import RedisError
 
 from amstelveen_ontmoet.accounts import actions
+
+log = structlog.get_logger(__name__)
 
 # Far above what a person types, autosave included; far below what a script would do.
 WRITES = "240/m"
@@ -105,7 +109,11 @@ def _refuse(request: HttpRequest) -> HttpResponse | None:
 
 def _writes_too_often(request: HttpRequest) -> bool:
     """Counts every POST of a person over all web processes."""
-    return is_ratelimited(request, group="write", key="user", rate=WRITES, increment=True)
+    try:
+        return is_ratelimited(request, group="write", key="user", rate=WRITES, increment=True)
+    except RedisError:  # a person who writes must not pay for a counter that is away
+        log.warning("rate_limit_unreachable")
+        return False
 
 
 def _ask_to_log_in(request: HttpRequest) -> HttpResponse:

@@ -1,5 +1,6 @@
 """Writing about people: input kept over an expired log-in."""
 
+import re
 import secrets
 from datetime import datetime, timedelta
 
@@ -19,6 +20,7 @@ _SALT = "typed-by"
 _NOT_KEPT = {TYPED_BY_FIELD, "csrfmiddlewaretoken"}
 KEEP_FOR = timedelta(days=7)
 KEEP_AT_MOST = 20
+TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
 def typed_by(user: User) -> str:
@@ -56,6 +58,8 @@ def keep_input(path: str, data: QueryDict) -> str | None:
 
 def kept_input(token: str, *, user: User, path: str) -> QueryDict | None:
     """What this person typed on this page before logging in again, if anything."""
+    if not TOKEN.fullmatch(token):
+        return None
     kept = KeptInput.objects.filter(token=token, user=user, path=path).first()
     return QueryDict(kept.data) if kept else None
 

@@ -59,6 +59,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     # Kept for the time of a request by `accounts.queries`.
     _city_roles: set[str]
     _member_roles: dict[int, str]
+    _involved_in: set[int]
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"

@@ -1,5 +1,10 @@
 """What a person is today: asked once per request and person."""
 
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
 from amstelveen_ontmoet.accounts.models import User
 
 
@@ -18,6 +23,16 @@ def member_roles(user: User) -> dict[int, str]:
     return user._member_roles
 
 
-def has_ever_been_member(user: User, organisatie_id: int) -> bool:
-    """Whether the person has or had a role in the organisation, for the four-eyes rule."""
-    return user.lidmaatschappen.filter(organisatie_id=organisatie_id).exists()
+def memberships_ever(user: User) -> Iterable[int]:
+    """Organisations (by primary key) for which the person acts or ever acted."""
+    return user.lidmaatschappen.values_list("organisatie", flat=True)
+
+
+def involved_in(user: User) -> set[int]:
+    """Organisations (by primary key) in which the person has or had any role, for the four-eyes rule.
+
+    `settings.INVOLVEMENT` names who is asked, so that apps above this one can tell of theirs.
+    """
+    if not hasattr(user, "_involved_in"):
+        user._involved_in = {pk for name in settings.INVOLVEMENT for pk in import_string(name)(user)}
+    return user._involved_in

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import translation
 
@@ -12,14 +13,13 @@ from amstelveen_ontmoet.procedure.models import Aanvraag
 
 
 def to_applicants(template: str, aanvraag: Aanvraag, **context: Any) -> None:
-    """Tell every board member of the organisation, and who sent the application, once each."""
-    board = User.objects.filter(
-        lidmaatschappen__in=aanvraag.organisatie.lidmaatschappen.active().filter(role=MemberRole.BESTUUR)
-    )
-    people = set(board)
-    if aanvraag.submitted_by:
-        people.add(aanvraag.submitted_by)
-    for person in sorted(people, key=lambda p: p.pk):
+    """Tell every board member of the organisation, and who sent the application, once each.
+
+    Who no longer acts for the organisation hears nothing more of it.
+    """
+    members = aanvraag.organisatie.lidmaatschappen.active()
+    wanted = members.filter(Q(role=MemberRole.BESTUUR) | Q(user=aanvraag.submitted_by))
+    for person in User.objects.filter(lidmaatschappen__in=wanted).distinct().order_by("pk"):
         to_person(template, person, aanvraag, **context)
 
 

@@ -3,11 +3,11 @@
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Sum
 from django.utils import timezone
 
 from amstelveen_ontmoet.accounts.models import User
-from amstelveen_ontmoet.accounts.queries import member_roles
+from amstelveen_ontmoet.accounts.queries import involved_in, member_roles
 from amstelveen_ontmoet.procedure.enums import Status
 from amstelveen_ontmoet.procedure.models import Aanvraag, Aanvulling, Bericht, Toets
 from amstelveen_ontmoet.procedure.terms import Suspension, suspension_of
@@ -35,8 +35,7 @@ def at_the_desk() -> QuerySet[Aanvraag]:
 
 def not_own(aanvragen: QuerySet[Aanvraag], user: User) -> QuerySet[Aanvraag]:
     """Without what the person wrote, sent or had a role in: nobody handles their own."""
-    involved = user.lidmaatschappen.filter(organisatie=OuterRef("organisatie"))
-    return aanvragen.exclude(Q(created_by=user) | Q(submitted_by=user) | Exists(involved))
+    return aanvragen.exclude(Q(created_by=user) | Q(submitted_by=user) | Q(organisatie__in=involved_in(user)))
 
 
 def open_aanvulling(aanvraag: Aanvraag) -> Aanvulling | None:

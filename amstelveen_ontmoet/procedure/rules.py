@@ -36,9 +36,10 @@ def is_involved(user: User, aanvraag: Aanvraag | None) -> bool:
     """Wrote or sent it, or has or had a role in the group: such a person never handles or decides."""
     if aanvraag is None:
         return False
-    return user.pk in (aanvraag.created_by_id, aanvraag.submitted_by_id) or people.has_ever_been_member(
-        user, aanvraag.organisatie_id
-    )
+    return user.pk in (
+        aanvraag.created_by_id,
+        aanvraag.submitted_by_id,
+    ) or aanvraag.organisatie_id in people.involved_in(user)
 
 
 @predicate

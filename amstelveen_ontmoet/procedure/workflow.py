@@ -54,10 +54,15 @@ STEPS: dict[Status, dict[Status, Step]] = {
     Status.INGETROKKEN: {},
 }
 
-# The portal takes this step by itself when the term of a request passes unused (Awb 4:15).
-EXPIRY = Step(PORTAL, "aanvraag.addition_expired")
+# Steps that the portal takes by itself: the term of a request passes unused (Awb 4:15).
+PORTAL_STEPS: dict[Status, dict[Status, Step]] = {
+    Status.AANVULLING_GEVRAAGD: {
+        Status.IN_BEHANDELING: Step(PORTAL, "aanvraag.addition_expired"),
+    },
+}
 
 
-def step(status: str, to: str) -> Step | None:
+def step(status: str, to: str, *, by_portal: bool = False) -> Step | None:
     """The step between two statuses, or None when the table does not know it."""
-    return STEPS[Status(status)].get(Status(to))
+    steps = PORTAL_STEPS if by_portal else STEPS
+    return steps.get(Status(status), {}).get(Status(to))

@@ -154,6 +154,10 @@ def _ask(city: City, pk: int) -> None:
     )
 
 
+def _let_expire(city: City, pk: int) -> None:
+    additions.expire_additions(timezone.localdate() + timedelta(days=15))
+
+
 def _advise(city: City, pk: int) -> None:
     city.judge_all(pk)
     decisions.advise(pk, outcome=Status.AFGEWEZEN, amount=Decimal(0), reasoning="x", by=city.makelaar)
@@ -189,6 +193,8 @@ _WAY = {
     Status.AFGEWEZEN: [*_AT_DESK, _advise, lambda city, pk: city.decide(pk, Status.AFGEWEZEN, Decimal(0))],
     Status.BUITEN_BEHANDELING: [
         *_AT_DESK,
+        _ask,
+        _let_expire,
         _advise,
         lambda city, pk: city.decide(pk, Status.BUITEN_BEHANDELING, Decimal(0)),
     ],

@@ -5,21 +5,22 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from amstelveen_ontmoet.accounts.models import User
 from amstelveen_ontmoet.accounts.roles import Role
 from amstelveen_ontmoet.audit.queries import events_of
-from amstelveen_ontmoet.begroting.actions import NotEnoughMoney
 from amstelveen_ontmoet.begroting.models import Boeking, Verplichting
 from amstelveen_ontmoet.mail.models import OutgoingMail
-from amstelveen_ontmoet.procedure.actions import additions, decisions, steps
+from amstelveen_ontmoet.procedure.actions import additions, decisions, dossier, steps
 from amstelveen_ontmoet.procedure.actions.steps import WrongStep
 from amstelveen_ontmoet.procedure.enums import Outcome, Status
 from amstelveen_ontmoet.procedure.models import Aanvraag, Aanvulling, Besluit
 from tests.factories.accounts import RoleGrantFactory, UserFactory
 from tests.factories.wijkplannen import ASKED
-from wijkplannen.models import Wijkplan
+from wijkplannen.models import Bestuurslid, Wijkplan
 
 
 def refuse(plan: Wijkplan, by) -> Besluit:
@@ -126,8 +127,16 @@ def test_grant_of_more_than_the_post_bears_changes_nothing(city):
     city.adopted_run()
     plan = city.plan(Status.TER_BESLUIT, asked=Decimal("90000.01"))
 
-    with pytest.raises(NotEnoughMoney):
+    with pytest.raises(ValidationError, match="Leg uit waarom u toch verleent"):
         city.decide(plan.pk, Status.VERLEEND, Decimal("90000.01"))
+    with pytest.raises(ValidationError, match="gereserveerd; meer verlenen kan niet"):
+        decisions.decide(
+            plan.pk,
+            outcome=Status.VERLEEND,
+            granted=Decimal("90000.01"),
+            reasoning="Toch.",
+            by=city.mandaathouder,
+        )
     plan.refresh_from_db()
     assert (plan.status, Besluit.objects.count()) == (Status.TER_BESLUIT, 0)
 
@@ -202,3 +211,56 @@ def test_two_open_additions_are_refused_by_the_database(city):
             asked_by=city.makelaar,
             due_on=timezone.localdate(),
         )
+
+
+def test_set_aside_without_a_request_first_is_refused(city):
+    plan = city.plan(Status.TER_BESLUIT)
+
+    with pytest.raises(ValidationError, match="Vraag eerst een aanvulling"):
+        city.decide(plan.pk, Status.BUITEN_BEHANDELING, Decimal(0))
+    assert Besluit.objects.count() == 0
+
+
+def test_grant_with_a_rule_left_open_is_refused(city):
+    city.adopted_run()
+    plan = city.plan(Status.TER_BESLUIT)
+    plan.toetsen.filter(verdict="ter_beoordeling").update(
+        judged_verdict="", judged_reason="", judged_at=None, judged_by=None
+    )
+
+    with pytest.raises(ValidationError, match="Beoordeel eerst de spelregels"):
+        city.decide(plan.pk, Status.VERLEEND, plan.regels.get().requested)
+    assert Besluit.objects.count() == 0
+
+
+def test_take_up_by_who_sits_on_the_board_without_membership_is_refused(city):
+    plan = city.plan(Status.INGEDIEND)
+    Bestuurslid.objects.create(
+        groep=city.groep,
+        name="x",
+        function="lid",
+        user=city.makelaar,
+        from_on="2020-01-01",
+        until_on="2020-02-01",
+    )
+
+    with pytest.raises(PermissionDenied):
+        steps.take_up(plan.pk, by=User.objects.get(pk=city.makelaar.pk))
+
+
+def test_document_after_the_decision_is_refused(city):
+    plan = city.plan(Status.AFGEWEZEN)
+    upload = SimpleUploadedFile("plan.pdf", b"%PDF-1.7\n%%EOF\n")
+
+    with pytest.raises(ValidationError, match="geen bestanden meer"):
+        dossier.add_document(plan, upload, by=city.bestuur)
+
+
+def test_mail_goes_to_nobody_who_left(city):
+    plan = city.plan(Status.IN_BEHANDELING)
+    city.bestuur.lidmaatschappen.update(until_on="2020-12-31")
+    OutgoingMail.objects.all().delete()
+    aanvraag = Aanvraag.objects.get(pk=plan.pk)
+
+    dossier.write_from_desk(aanvraag, text="Hallo", is_internal=False, by=city.makelaar)
+    assert OutgoingMail.objects.filter(to=city.bestuur.email).count() == 0

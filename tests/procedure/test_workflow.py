@@ -1,5 +1,7 @@
 """Every step between two statuses, for everybody, against what is written here by hand."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -8,10 +10,11 @@ from django.utils import timezone
 from amstelveen_ontmoet.accounts.models import User
 from amstelveen_ontmoet.accounts.roles import MemberRole, Role
 from amstelveen_ontmoet.audit.queries import events_of
+from amstelveen_ontmoet.procedure.actions import additions, steps
 from amstelveen_ontmoet.procedure.actions.steps import WrongStep, _move, lock
 from amstelveen_ontmoet.procedure.enums import Status
 from amstelveen_ontmoet.procedure.models import Aanvraag
-from amstelveen_ontmoet.procedure.workflow import EXPIRY, STEPS
+from amstelveen_ontmoet.procedure.workflow import STEPS
 from tests.factories.accounts import LidmaatschapFactory, RoleGrantFactory, UserFactory, member, staff
 
 MEMBERS = {"bestuur", "schrijver"}
@@ -100,7 +103,7 @@ def test_move_from_every_status_is_allowed_as_written(city, was):
 
 
 def test_steps_and_expectation_name_the_same_pairs():
-    assert {(was, to) for was, steps in STEPS.items() for to in steps} == set(ALLOWED)
+    assert {(was, to) for was, following in STEPS.items() for to in following} == set(ALLOWED)
 
 
 def test_move_records_event_of_the_table(city):
@@ -128,10 +131,18 @@ def test_move_outside_transaction_raises(city):
 def test_move_by_the_portal_takes_only_its_own_step(city):
     plan = city.plan(Status.AANVULLING_GEVRAAGD)
 
-    with pytest.raises(RuntimeError, match="its own"), transaction.atomic():
-        _move(lock(plan.pk), Status.IN_BEHANDELING, by=None)
-    with pytest.raises(PermissionDenied), transaction.atomic():
-        _move(lock(plan.pk), Status.IN_BEHANDELING, by=city.bestuur, special=EXPIRY)
+    with pytest.raises(WrongStep), transaction.atomic():
+        _move(lock(plan.pk), Status.INGETROKKEN, by=None)
     with transaction.atomic():
-        _move(lock(plan.pk), Status.IN_BEHANDELING, by=None, special=EXPIRY)
+        _move(lock(plan.pk), Status.IN_BEHANDELING, by=None)
     assert Aanvraag.objects.get(pk=plan.pk).status == Status.IN_BEHANDELING
+
+
+def test_withdraw_while_an_addition_is_asked_stays_withdrawn(city):
+    plan = city.plan(Status.AANVULLING_GEVRAAGD)
+    steps.withdraw(plan.pk, reason="", by=city.bestuur)
+
+    assert additions.expire_additions(timezone.localdate() + timedelta(days=60)) == 0
+    plan.aanvullingen.update(expired_at=None)
+    assert additions.expire_additions(timezone.localdate() + timedelta(days=60)) == 0
+    assert Aanvraag.objects.get(pk=plan.pk).status == Status.INGETROKKEN

@@ -17,6 +17,7 @@ from amstelveen_ontmoet.pages.management.commands import draw_routes
 from amstelveen_ontmoet.pages.management.routes import IN_WORDS, routes
 from amstelveen_ontmoet.procedure.actions import dossier
 from amstelveen_ontmoet.procedure.enums import Status
+from amstelveen_ontmoet.procedure.models import Aanvraag
 from tests.factories.accounts import RoleGrantFactory, UserFactory, member, staff
 from tests.repository.access import A_FEW, COSTLY, NOT_WALKED, NOT_WALKED_EXCEPT, ROLES, TABLE, Expected
 from wijkplannen.queries import adopted_run
@@ -51,6 +52,10 @@ def world(city) -> SimpleNamespace:
     city.year += 1
     draft = city.draft()
     city.year -= 2
+    # Files come with a draft; this one moves on to the plan that was sent.
+    sent_document = dossier.add_document(draft, SimpleUploadedFile("oud.pdf", PDF + b" "), by=city.bestuur)
+    sent_document.aanvraag = Aanvraag.objects.get(pk=sent.pk)
+    sent_document.save()
     upload = SimpleUploadedFile("plan.pdf", PDF)
     return SimpleNamespace(
         year=city.year,
@@ -62,7 +67,7 @@ def world(city) -> SimpleNamespace:
         sent=sent,
         draft=draft,
         draft_document=dossier.add_document(draft, upload, by=city.bestuur),
-        sent_document=dossier.add_document(sent, upload, by=city.bestuur),
+        sent_document=sent_document,
     )
 
 

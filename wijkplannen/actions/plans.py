@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from amstelveen_ontmoet.accounts.access import require
 from amstelveen_ontmoet.accounts.models import User
 from amstelveen_ontmoet.audit.actions import record
+from amstelveen_ontmoet.begroting.actions import lock_post
 from amstelveen_ontmoet.begroting.queries import NoPost, post_for
 from amstelveen_ontmoet.procedure.actions import decisions, steps
 from amstelveen_ontmoet.procedure.enums import Status
@@ -165,11 +166,15 @@ def submit_plan(plan_id: int, *, by: User) -> Wijkplan:
 
 
 def _write_lines(plan: Wijkplan) -> None:
-    """The line of money on the post of the wijkbudget, with the group's reservation if adopted."""
+    """The line of money on the post of the wijkbudget, with the group's reservation if adopted.
+
+    The lock on the post lets no adoption pass between reading the reservation and keeping it.
+    """
+    post = lock_post(post_for(ROUTE, plan.year))
     deel = queries.deel_of(plan.organisatie, plan.year)
     Aanvraagregel.objects.update_or_create(
         aanvraag=plan,
-        post=post_for(ROUTE, plan.year),
+        post=post,
         defaults={
             "requested": queries.requested_from_wijkbudget(plan),
             "verplichting": deel.verplichting if deel else None,

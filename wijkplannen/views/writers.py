@@ -3,6 +3,7 @@
 from operator import attrgetter
 
 import rules
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -190,7 +191,8 @@ def _errors(form) -> dict[str, list[str]]:
 
 
 def _switched_path(request: HttpRequest) -> str:
-    return translate_url(request.path, request.POST.get("switch", "nl"))
+    wanted = request.POST.get("switch", "")
+    return translate_url(request.path, wanted if wanted in dict(settings.LANGUAGES) else "nl")
 
 
 def _switch(request: HttpRequest, token: str | None) -> HttpResponse:
@@ -274,6 +276,7 @@ def _files(request: HttpRequest, plan: Wijkplan, sectie: Sectie) -> HttpResponse
         "sectie": sectie,
         "form": form,
         "documents": plan.documenten.select_related("uploaded_by"),
+        "may_add": dossier.accepts_documents(plan),
         "explanation": EXPLANATIONS[Section.BIJLAGEN],
         "number": len(KEYS),
         "total": len(KEYS),

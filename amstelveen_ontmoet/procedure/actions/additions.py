@@ -12,7 +12,6 @@ from amstelveen_ontmoet.procedure import emails, queries
 from amstelveen_ontmoet.procedure.actions.steps import WrongStep, _move, lock
 from amstelveen_ontmoet.procedure.enums import Status
 from amstelveen_ontmoet.procedure.models import Aanvulling
-from amstelveen_ontmoet.procedure.workflow import EXPIRY
 
 LONGEST_TERM = timedelta(weeks=12)
 
@@ -59,10 +58,10 @@ def expire_additions(today: date) -> int:
 def _expire(aanvraag_id: int, today: date) -> bool:
     aanvraag = lock(aanvraag_id)
     aanvulling = queries.open_aanvulling(aanvraag)
-    if aanvulling is None or aanvulling.due_on >= today:
+    if aanvraag.status != Status.AANVULLING_GEVRAAGD or aanvulling is None or aanvulling.due_on >= today:
         return False
     aanvulling.expired_at = timezone.now()
     aanvulling.save(update_fields=["expired_at"])
-    _move(aanvraag, Status.IN_BEHANDELING, by=None, special=EXPIRY, aanvulling=aanvulling.pk)
+    _move(aanvraag, Status.IN_BEHANDELING, by=None, aanvulling=aanvulling.pk)
     emails.to_handler("addition_expired", aanvraag, aanvulling=aanvulling)
     return True

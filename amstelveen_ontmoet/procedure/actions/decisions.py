@@ -1,5 +1,6 @@
 """Judging, advising and deciding: three acts, never all by one person."""
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +13,7 @@ from amstelveen_ontmoet.accounts.access import require
 from amstelveen_ontmoet.accounts.models import User
 from amstelveen_ontmoet.audit.actions import record
 from amstelveen_ontmoet.begroting import actions as ledger
+from amstelveen_ontmoet.money import format_amount
 from amstelveen_ontmoet.procedure import emails, queries
 from amstelveen_ontmoet.procedure.actions.steps import WrongStep, _move, lock
 from amstelveen_ontmoet.procedure.enums import Outcome, Status
@@ -58,12 +60,7 @@ def advise(aanvraag_id: int, *, outcome: str, amount: Decimal, reasoning: str, b
     """Advise on the application and pass it on to be decided by somebody else."""
     aanvraag = lock(aanvraag_id)
     _check_amount(outcome, amount, queries.requested_amount(aanvraag), field="amount")
-    if outcome == Outcome.VERLEEND and aanvraag.toetsen.filter(
-        verdict=Verdict.TER_BEOORDELING, judged_verdict=""
-    ):
-        raise ValidationError(
-            _("Beoordeel eerst de spelregels die nog open staan; dan kunt u verlenen adviseren.")
-        )
+    _check_rules(aanvraag, outcome, reasoning)
     advies = Advies.objects.create(
         aanvraag=aanvraag,
         outcome=outcome,
@@ -99,6 +96,7 @@ def decide(aanvraag_id: int, *, outcome: str, granted: Decimal, reasoning: str, 
     require("procedure.decide", by, aanvraag)
     requested = queries.requested_amount(aanvraag)
     _check_amount(outcome, granted, requested, field="granted")
+    _check_rules(aanvraag, outcome, reasoning)
     if outcome != Outcome.VERLEEND and not reasoning.strip():
         raise ValidationError({"reasoning": _("Leg uit waarom u niet alles verleent.")})
     _book(aanvraag, granted, by=by)
@@ -126,6 +124,36 @@ def _check_amount(outcome: str, amount: Decimal, requested: Decimal, *, field: s
         )
 
 
+def _check_rules(aanvraag: Aanvraag, outcome: str, reasoning: str) -> None:
+    """Granting needs every rule judged and a reason where one is not met; setting aside a request first.
+
+    An application is set aside only within four weeks after the term of a request for an addition
+    passed, or after an answer that was not enough (Awb 4:5 lid 4).
+    """
+    if outcome in (Outcome.VERLEEND, Outcome.GEDEELTELIJK_VERLEEND):
+        verdicts = [toets.final_verdict for toets in aanvraag.toetsen.all()]
+        if Verdict.TER_BEOORDELING in verdicts:
+            raise ValidationError(_("Beoordeel eerst de spelregels die nog open staan; verlenen kan daarna."))
+        if Verdict.VOLDOET_NIET in verdicts and not reasoning.strip():
+            raise ValidationError(
+                {"reasoning": _("Een spelregel is niet gehaald. Leg uit waarom u toch verleent.")}
+            )
+    if outcome == Outcome.BUITEN_BEHANDELING and not _may_be_set_aside(aanvraag):
+        raise ValidationError(
+            _(
+                "Buiten behandeling stellen kan alleen als een gevraagde aanvulling niet of niet genoeg "
+                "kwam, en binnen vier weken daarna. Vraag eerst een aanvulling."
+            )
+        )
+
+
+def _may_be_set_aside(aanvraag: Aanvraag) -> bool:
+    today = timezone.localdate()
+    weeks = timedelta(weeks=int(number_on("termijn.buiten_behandeling_weken", today)))
+    ended = (aanvulling.expired_at or aanvulling.answered_at for aanvulling in aanvraag.aanvullingen.all())
+    return any(moment is not None and today <= timezone.localdate(moment) + weeks for moment in ended)
+
+
 def _book(aanvraag: Aanvraag, granted: Decimal, *, by: User) -> None:
     """Award over the lines in their order until the granted amount is spent.
 
@@ -142,6 +170,11 @@ def _book(aanvraag: Aanvraag, granted: Decimal, *, by: User) -> None:
         if regel.verplichting is None:
             raise ValidationError(
                 _("Het budget waaruit dit komt is nog niet vastgesteld. Verlenen kan daarna.")
+            )
+        if part > regel.verplichting.reserved:
+            raise ValidationError(
+                _("Voor deze groep is %(reserved)s gereserveerd; meer verlenen kan niet.")
+                % {"reserved": format_amount(regel.verplichting.reserved)}
             )
         ledger.award(regel.verplichting, part, by=by, reason=str(aanvraag.number))
         rest -= part

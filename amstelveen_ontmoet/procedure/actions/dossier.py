@@ -16,6 +16,7 @@ from amstelveen_ontmoet.accounts.access import require
 from amstelveen_ontmoet.accounts.models import User
 from amstelveen_ontmoet.audit.actions import record
 from amstelveen_ontmoet.procedure import emails
+from amstelveen_ontmoet.procedure.enums import Status
 from amstelveen_ontmoet.procedure.models import Aanvraag, Bericht, Document
 
 # What may be sent in, by what the content says, with the endings that fit it.
@@ -61,7 +62,8 @@ def add_document(aanvraag: Aanvraag, upload: UploadedFile, *, by: User) -> Docum
     The same file twice gives the document that is there already.
     """
     require("procedure.write", by, aanvraag)
-    Aanvraag.objects.select_for_update(no_key=True).get(pk=aanvraag.pk)
+    if not accepts_documents(Aanvraag.objects.select_for_update(no_key=True).get(pk=aanvraag.pk)):
+        raise ValidationError(_("Bij deze aanvraag kunt u nu geen bestanden meer toevoegen."))
     content_type = type_of(upload)
     digest = _digest(upload)
     known = aanvraag.documenten.filter(sha256=digest).first()
@@ -86,10 +88,15 @@ def add_document(aanvraag: Aanvraag, upload: UploadedFile, *, by: User) -> Docum
     return document
 
 
+def accepts_documents(aanvraag: Aanvraag) -> bool:
+    """Files come with the draft, or with the answer to a request for an addition."""
+    return aanvraag.status in (Status.CONCEPT, Status.AANVULLING_GEVRAAGD)
+
+
 @transaction.atomic
 def remove_document(document: Document, *, by: User) -> None:
     """Take a file out of a draft; what was sent in stays on record."""
-    aanvraag = document.aanvraag
+    aanvraag = Aanvraag.objects.select_for_update(no_key=True).get(pk=document.aanvraag_id)
     require("procedure.write", by, aanvraag)
     if not aanvraag.is_draft:
         raise ValidationError(_("Een bestand bij een verstuurde aanvraag kunt u niet verwijderen."))
@@ -127,8 +134,7 @@ def type_of(upload: UploadedFile) -> str:
 
 
 def _types_by_content(start: bytes, upload: UploadedFile) -> set[str]:
-    # Office files are zip archives: what they hold says which, the first bytes are the same for all.
-    if start.startswith(b"PK"):
+    if start[:4] == b"PK\x03\x04":  # office files are zip archives: what they hold tells
         return _types_in_archive(upload)
     try:
         return {match.mime_type for match in puremagic.magic_string(start)}

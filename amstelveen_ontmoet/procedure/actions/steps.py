@@ -15,7 +15,7 @@ from amstelveen_ontmoet.procedure import emails, queries
 from amstelveen_ontmoet.procedure.enums import Status
 from amstelveen_ontmoet.procedure.models import Aanvraag, Nummerreeks
 from amstelveen_ontmoet.procedure.terms import decision_due
-from amstelveen_ontmoet.procedure.workflow import Step, step
+from amstelveen_ontmoet.procedure.workflow import step
 from amstelveen_ontmoet.spelregels.queries import values_on
 
 
@@ -32,13 +32,11 @@ def lock(aanvraag_id: int) -> Aanvraag:
     )
 
 
-def _move(
-    aanvraag: Aanvraag, to: Status, *, by: User | None, special: Step | None = None, **data: Any
-) -> None:
+def _move(aanvraag: Aanvraag, to: Status, *, by: User | None, **data: Any) -> None:
     """Set the step of a locked application, if the table and the person's rights allow it."""
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("a step is set in a transaction, on a locked row")
-    allowed = special or step(aanvraag.status, to)
+    allowed = step(aanvraag.status, to, by_portal=by is None)
     if allowed is None:
         raise WrongStep(
             _("Dit kan nu niet: de aanvraag staat op “%(status)s”. Ververs de pagina.")
@@ -46,8 +44,6 @@ def _move(
         )
     if by is not None:
         require(allowed.permission, by, aanvraag)
-    elif special is None:
-        raise RuntimeError("the portal itself takes only the steps that are its own")
     previous = aanvraag.status
     aanvraag.status = to
     aanvraag.moved_at = timezone.now()
@@ -99,6 +95,9 @@ def next_number(series: str, year: int) -> str:
 def withdraw(aanvraag_id: int, *, reason: str, by: User) -> None:
     """The applicant takes the application back. What was sent stays on record."""
     aanvraag = lock(aanvraag_id)
+    aanvraag.aanvullingen.filter(answered_at__isnull=True, expired_at__isnull=True).update(
+        expired_at=timezone.now()
+    )
     _move(aanvraag, Status.INGETROKKEN, by=by, reason=reason)
     emails.to_handler("withdrawn", aanvraag, reason=reason)
 

@@ -28,15 +28,13 @@ def text() -> str:
     with translation.override("nl"):
         return HEAD + "".join(
             [
-                _drawing("An application", Status, procedure.STEPS, special=procedure.EXPIRY),
+                _drawing("An application", Status, procedure.STEPS, portal=procedure.PORTAL_STEPS),
                 _drawing("A computation of the wijkbudgetten", RunStatus, wijkbudget.STEPS),
             ]
         )
 
 
-def _drawing(
-    title: str, statuses: type[TextChoices], steps: Steps, *, special: procedure.Step | None = None
-) -> str:
+def _drawing(title: str, statuses: type[TextChoices], steps: Steps, *, portal: Steps | None = None) -> str:
     first = next(iter(steps))
     lines = [f"    {status.value}: {status.label}" for status in statuses]
     lines.append(f"    [*] --> {first.value}")
@@ -47,9 +45,11 @@ def _drawing(
         ]
         if not following:
             lines.append(f"    {was.value} --> [*]")
-    if special:
-        was, to = Status.AANVULLING_GEVRAAGD, Status.IN_BEHANDELING
-        lines.append(f"    {was.value} --> {to.value}: {special.permission}, {special.event}")
+    for was, following in (portal or {}).items():
+        lines += [
+            f"    {was.value} --> {to.value}: {step.permission}, {step.event}"
+            for to, step in following.items()
+        ]
     return f"\n## {title}\n\n```mermaid\nstateDiagram-v2\n" + "\n".join(lines) + "\n```\n"
 
 
