@@ -19,6 +19,8 @@ MESSAGES = {
 class AmountField(forms.CharField):
     """An amount in euros as people write it; gives a Decimal with cents, or None when left empty."""
 
+    default_error_messages = {"required": _("Vul een bedrag in, bijvoorbeeld 1250 of 1.250,50.")}
+
     def __init__(self, **options) -> None:
         super().__init__(widget=forms.TextInput(attrs={"inputmode": "decimal"}), **options)
 

@@ -23,9 +23,17 @@ class AskForm(forms.Form):
         help_text=_("De aanvrager kan dan alleen dat onderdeel aanpassen."),
     )
     question = LongTextField(
-        label=_("Uw vraag"), rows=4, max_length=4000, help_text=_("Stel één vraag, in gewone woorden.")
+        error_messages={"required": _("Vul uw vraag in.")},
+        label=_("Uw vraag"),
+        rows=4,
+        max_length=4000,
+        help_text=_("Stel één vraag, in gewone woorden."),
     )
     due_on = forms.DateField(
+        error_messages={
+            "required": _("Kies een dag."),
+            "invalid": _("Vul een datum in, bijvoorbeeld 31-12-2026."),
+        },
         label=_("Antwoord uiterlijk op"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=_("Tot dan staat de beslistermijn stil (Awb 4:15)."),
@@ -44,6 +52,7 @@ class JudgeForm(forms.Form):
     """Say whether a rule is met that only a person can judge."""
 
     verdict = forms.ChoiceField(
+        error_messages={"required": _("Kies een oordeel.")},
         label=_("Uw oordeel"),
         choices=[
             (Verdict.VOLDOET.value, _("voldoet")),
@@ -52,22 +61,41 @@ class JudgeForm(forms.Form):
         widget=forms.RadioSelect,
     )
     reason = LongTextField(
-        label=_("Reden"), rows=2, max_length=2000, help_text=_("Deze reden komt in de brief.")
+        error_messages={"required": _("Vul de reden van uw oordeel in.")},
+        label=_("Reden"),
+        rows=2,
+        max_length=2000,
+        help_text=_("Deze reden komt in de brief."),
     )
 
 
 class AdviseForm(forms.Form):
     """Advise on the application; the applicant never sees this."""
 
-    outcome = forms.ChoiceField(label=_("Uw advies"), choices=Outcome, widget=forms.RadioSelect)
+    outcome = forms.ChoiceField(
+        error_messages={"required": _("Kies een advies.")},
+        label=_("Uw advies"),
+        choices=Outcome,
+        widget=forms.RadioSelect,
+    )
     amount = AmountField(label=_("Bedrag in euro"), help_text=_("Bij afwijzen of buiten behandeling: 0."))
-    reasoning = LongTextField(label=_("Onderbouwing"), rows=4, max_length=8000)
+    reasoning = LongTextField(
+        error_messages={"required": _("Leg uit waarom u dit adviseert.")},
+        label=_("Onderbouwing"),
+        rows=4,
+        max_length=8000,
+    )
 
 
 class DecideForm(forms.Form):
     """Decide on the application."""
 
-    outcome = forms.ChoiceField(label=_("Uw besluit"), choices=Outcome, widget=forms.RadioSelect)
+    outcome = forms.ChoiceField(
+        error_messages={"required": _("Kies een besluit.")},
+        label=_("Uw besluit"),
+        choices=Outcome,
+        widget=forms.RadioSelect,
+    )
     granted = AmountField(label=_("Bedrag in euro"), help_text=_("Bij afwijzen of buiten behandeling: 0."))
     reasoning = LongTextField(
         label=_("Motivering voor de brief"),
@@ -81,11 +109,21 @@ class DecideForm(forms.Form):
 class ReturnForm(forms.Form):
     """Send the case back to the initiatievenmakelaar."""
 
-    reason = LongTextField(label=_("Wat moet er nog gebeuren?"), rows=3, max_length=2000)
+    reason = LongTextField(
+        error_messages={"required": _("Vul in wat er nog moet gebeuren.")},
+        label=_("Wat moet er nog gebeuren?"),
+        rows=3,
+        max_length=2000,
+    )
 
 
 class MessageForm(forms.Form):
     """A message to the applicant, or a note for colleagues."""
 
-    text = LongTextField(label=_("Uw bericht"), rows=4, max_length=8000)
+    text = LongTextField(
+        error_messages={"required": _("Schrijf eerst uw bericht.")},
+        label=_("Uw bericht"),
+        rows=4,
+        max_length=8000,
+    )
     is_internal = forms.BooleanField(label=_("Alleen voor medewerkers (notitie)"), required=False)

@@ -28,7 +28,12 @@ ROWS_MAX = 60
 class StartForm(forms.Form):
     """For which year a group begins a plan."""
 
-    year = forms.TypedChoiceField(label=_("Voor welk jaar?"), coerce=int, widget=forms.RadioSelect)
+    year = forms.TypedChoiceField(
+        error_messages={"required": _("Kies een jaar.")},
+        label=_("Voor welk jaar?"),
+        coerce=int,
+        widget=forms.RadioSelect,
+    )
     years = forms.TypedChoiceField(
         label=_("Voor hoe lang?"),
         coerce=int,
@@ -83,7 +88,11 @@ class WaarderingForm(TextForm):
 class ActieForm(forms.Form):
     """One row of “Wie doet wat?”."""
 
-    what = forms.CharField(label=_("Wat gaat u doen?"), max_length=300)
+    what = forms.CharField(
+        error_messages={"required": _("Vul in wat u gaat doen, of haal de rij weg.")},
+        label=_("Wat gaat u doen?"),
+        max_length=300,
+    )
     parties = forms.MultipleChoiceField(
         label=_("Wie doet het?"), choices=Partij, required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -207,7 +216,7 @@ def section_form(plan: Wijkplan, sectie: Sectie, data=None) -> forms.Form | Rows
 class UploadForm(forms.Form):
     """Files with a plan."""
 
-    files = FilesField(label=_("Bestanden"))
+    files = FilesField(error_messages={"required": _("Kies eerst een bestand.")}, label=_("Bestanden"))
 
 
 class WijkbudgetForm(forms.Form):

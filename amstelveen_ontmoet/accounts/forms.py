@@ -10,7 +10,9 @@ from amstelveen_ontmoet.accounts.models import User
 class SignupForm(forms.Form):
     """What signing up asks beside the log-in itself."""
 
-    name = forms.CharField(label=_("Uw naam"), max_length=200)
+    name = forms.CharField(
+        error_messages={"required": _("Vul uw naam in.")}, label=_("Uw naam"), max_length=200
+    )
     field_order = ["name", "email", "password1", "password2"]
 
     def signup(self, request, user: User) -> None:
@@ -23,8 +25,11 @@ class SignupForm(forms.Form):
 class SettingsForm(forms.Form):
     """Name and language of one's own account."""
 
-    name = forms.CharField(label=_("Uw naam"), max_length=200)
+    name = forms.CharField(
+        error_messages={"required": _("Vul uw naam in.")}, label=_("Uw naam"), max_length=200
+    )
     language = forms.ChoiceField(
+        error_messages={"required": _("Kies een taal.")},
         label=_("Taal van berichten"),
         help_text=_("In deze taal sturen wij u mails en brieven."),
         choices=User._meta.get_field("language").choices,

@@ -36,13 +36,23 @@ from wijkplannen.views.writers import plan_sections
 class AnswerForm(forms.Form):
     """The answer to a request for an addition."""
 
-    answer = LongTextField(label=gettext_lazy("Uw antwoord"), rows=5, max_length=8000)
+    answer = LongTextField(
+        error_messages={"required": gettext_lazy("Schrijf eerst uw antwoord.")},
+        label=gettext_lazy("Uw antwoord"),
+        rows=5,
+        max_length=8000,
+    )
 
 
 class MessageForm(forms.Form):
     """A message to the municipality."""
 
-    text = LongTextField(label=gettext_lazy("Uw bericht"), rows=4, max_length=8000)
+    text = LongTextField(
+        error_messages={"required": gettext_lazy("Schrijf eerst uw bericht.")},
+        label=gettext_lazy("Uw bericht"),
+        rows=4,
+        max_length=8000,
+    )
 
 
 class WithdrawForm(forms.Form):
