@@ -26,7 +26,7 @@ from tests.factories.wijkplannen import City
 ROOT = Path(__file__).resolve().parent.parent
 
 # The machine may be busy: a slow example is no failure.
-hypothesis_settings.register_profile("tests", deadline=None, max_examples=200, database=None)
+hypothesis_settings.register_profile("tests", deadline=None, max_examples=100, database=None)
 hypothesis_settings.load_profile("tests")
 
 
