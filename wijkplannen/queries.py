@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import F, Prefetch, Q, QuerySet, Sum
+from django.db.models import Prefetch, Q, QuerySet, Sum
 
 from amstelveen_ontmoet.accounts.models import Organisatie, User
 from amstelveen_ontmoet.accounts.queries import member_roles
@@ -136,11 +136,6 @@ def plan_status_by_wijk(year: int, day: date) -> dict[int, str]:
     return best
 
 
-def with_organisatie(plans: QuerySet[Wijkplan]) -> QuerySet[Wijkplan]:
-    """Plans with what every list of them shows."""
-    return plans.select_related("groep__organisatie")
-
-
 def plan_whole(pk: int) -> Wijkplan:
     """A plan with everything in it, in a fixed number of queries. Raises Wijkplan.DoesNotExist."""
     return (
@@ -160,19 +155,3 @@ def invoer_of(run: Wijkbudgetrun) -> QuerySet:
     return run.invoer.select_related("buurt__wijk", "organisatie").order_by(
         "buurt__code", "organisatie__name"
     )
-
-
-def wijken_of(groups: Iterable[Bewonersgroep], day: date) -> dict[int, list[str]]:
-    """Names of the wijken in which each group (by primary key) works."""
-    rows = (
-        Buurt.objects.filter(werkgebieden__groep__in=groups)
-        .filter(Q(werkgebieden__until_on__isnull=True) | Q(werkgebieden__until_on__gte=day))
-        .values_list("werkgebieden__groep", "wijk__name")
-        .annotate(code=F("wijk__code"))
-        .order_by("code")
-        .distinct()
-    )
-    names: dict[int, list[str]] = {}
-    for groep_id, name, _code in rows:
-        names.setdefault(groep_id, []).append(name)
-    return names

@@ -28,12 +28,6 @@ is_staff_member = has_role(
 )
 
 
-@predicate
-def is_logged_in(user: User) -> bool:
-    """Somebody with an account that is still active."""
-    return user.is_authenticated and user.is_active
-
-
 def member_role(user: User, organisatie: Organisatie | None) -> str | None:
     """The role of this person in this organisation today, if any."""
     if organisatie is None or not user.is_authenticated:

@@ -1,11 +1,10 @@
 """Reading wijken, buurten and residents."""
 
-from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import OuterRef, QuerySet, Subquery, Sum
+from django.db.models import OuterRef, QuerySet, Subquery
 
-from amstelveen_ontmoet.gebieden.models import Buurt, Inwonertal, Wijk
+from amstelveen_ontmoet.gebieden.models import Inwonertal, Wijk
 
 
 def wijken_with_residents() -> QuerySet[Wijk]:
@@ -21,12 +20,6 @@ def residents_by_buurt(peildatum: date) -> dict[int, int]:
     """Residents of each buurt (by primary key) on exactly this date."""
     rows = Inwonertal.objects.filter(buurt__isnull=False, peildatum=peildatum)
     return dict(rows.values_list("buurt_id", "residents"))
-
-
-def residents_of(buurten: Iterable[Buurt], peildatum: date) -> int:
-    """Residents of these buurten together on exactly this date."""
-    rows = Inwonertal.objects.filter(buurt__in=buurten, peildatum=peildatum)
-    return rows.aggregate(total=Sum("residents"))["total"] or 0
 
 
 def peildata() -> list[date]:
