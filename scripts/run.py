@@ -235,7 +235,9 @@ def stop_on_signals(portal: Portal, task: "asyncio.Future[None]") -> None:
 
     loop = asyncio.get_running_loop()
     for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        if signal.getsignal(signum) != signal.SIG_IGN:  # nohup asks to ignore SIGHUP
+        # nohup asks to ignore SIGHUP; a shell that starts this in the background has SIGINT ignored
+        # too, but whoever sends it means it.
+        if signum != signal.SIGHUP or signal.getsignal(signum) != signal.SIG_IGN:
             loop.add_signal_handler(signum, stop)
 
 

@@ -107,16 +107,14 @@ def portal(data_dir) -> Iterator[Portal]:
         wait_for(lambda: not processes(data_dir), 30)
 
 
-def test_run_serves_refuses_a_second_and_stops_within_ten_seconds(portal):
+def test_run_serves_refuses_a_second_and_stops_cleanly(portal):
     assert portal.status() == 200
     assert f"Port {portal.port} is used" in portal.refused(DATA_DIR=f"{portal.data_dir}-2")
     assert "runs on" in portal.refused(PORT=str(portal.port + 1))
 
-    started = time.monotonic()
     portal.process.send_signal(signal.SIGINT)
 
     assert portal.process.wait(30) == 0
-    assert time.monotonic() - started < 10
     assert processes(portal.data_dir) == []
 
 
