@@ -90,6 +90,9 @@ def test_membership_twice_at_once_is_refused(person):
 
 def test_export_holds_what_is_kept(person, client):
     log_in(client)
+    page = client.get("/mijn/gegevens/").content.decode()
+    assert 'href="/mijn/gegevens/meenemen/"' in page
+    assert 'href="/mijn/gegevens/verwijderen/"' in page
     answer = client.get("/mijn/gegevens/meenemen/")
     data = json.loads(answer.content)
     assert data["account"][0]["email"] == "sanne@example.nl"
