@@ -72,7 +72,7 @@ def test_load_demo_makes_plans_at_every_step():
     assert Counter(late.berichten.values_list("is_internal", flat=True)) == {False: 2, True: 1}
     draft = Wijkplan.objects.get(status=Status.CONCEPT, groep__slug="stadsdorp-elsrijk")
     assert 3 < sum(filled_sections(draft).values()) < 10
-    assert Besluit.objects.count() == 3
+    assert Besluit.objects.count() == 5
 
 
 def test_load_demo_computes_the_wijkbudgetten():
@@ -80,6 +80,7 @@ def test_load_demo_computes_the_wijkbudgetten():
     runs = {run.year: run.status for run in Wijkbudgetrun.objects.all()}
     assert runs == {
         2021: RunStatus.VASTGESTELD,
+        year - 1: RunStatus.VASTGESTELD,
         year: RunStatus.VASTGESTELD,
         year + 1: RunStatus.BEREKEND,
     }

@@ -123,7 +123,7 @@ def _seat(groep: Bewonersgroep, group: Group, users: dict[Person, User], today: 
     """The chair sits longer than four years, so that the reminder to evaluate has somebody to remind."""
     organisatie = groep.organisatie
     for place, person in enumerate(group.board):
-        since = today - timedelta(days=1600 - 300 * place)
+        since = today - timedelta(days=1900 - 300 * place)
         Lidmaatschap.objects.create(
             user=users[person], organisatie=organisatie, role=MemberRole.BESTUUR, from_on=since
         )
@@ -140,5 +140,5 @@ def _seat(groep: Bewonersgroep, group: Group, users: dict[Person, User], today: 
             user=users[person],
             organisatie=organisatie,
             role=MemberRole.SCHRIJVER,
-            from_on=today - timedelta(days=200),
+            from_on=today - timedelta(days=500),
         )

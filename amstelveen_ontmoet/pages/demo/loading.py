@@ -8,6 +8,7 @@ from django.utils import timezone, translation
 
 from amstelveen_ontmoet.accounts.models import User
 from amstelveen_ontmoet.pages.demo import budget, groups, people, plans
+from amstelveen_ontmoet.pages.demo.clock import days_ago
 from amstelveen_ontmoet.pages.demo.outbox import nothing_leaves
 from wijkplannen.models import Bewonersgroep
 
@@ -44,9 +45,14 @@ def _make(today: date) -> None:
     users = people.make_people(groups.PEOPLE, today)
     made = groups.make_groups(users, today)
     ambtenaar, second = users[people.AMBTENAAR], users[people.SECOND_AMBTENAAR]
-    for year in (today.year, today.year + 1):
-        budget.make_posts(year, by=ambtenaar)
-    budget.make_run(2021, date(2020, 1, 1), by=ambtenaar, adopted_by=second)
-    budget.make_run(today.year, by=ambtenaar, adopted_by=second)
-    budget.make_run(today.year + 1, by=ambtenaar, adopted_by=None)
+    with days_ago(480):
+        budget.make_posts(today.year - 1, by=ambtenaar)
+        budget.make_run(2021, date(2020, 1, 1), by=ambtenaar, adopted_by=second)
+        budget.make_run(today.year - 1, by=ambtenaar, adopted_by=second)
+    with days_ago(120):
+        budget.make_posts(today.year, by=ambtenaar)
+        budget.make_run(today.year, by=ambtenaar, adopted_by=second)
+    with days_ago(5):
+        budget.make_posts(today.year + 1, by=ambtenaar)
+        budget.make_run(today.year + 1, by=ambtenaar, adopted_by=None)
     plans.make_plans(made, users, today)

@@ -13,7 +13,7 @@ from amstelveen_ontmoet.accounts.roles import Role
 from amstelveen_ontmoet.gebieden.models import Wijk
 
 PASSWORD = "ontmoet-elkaar-2026"  # noqa: S105  shown on the log-in page of the demonstration
-GRANTED_FOR = timedelta(days=400)
+GRANTED_FOR = timedelta(days=600)
 
 
 @dataclass(frozen=True)

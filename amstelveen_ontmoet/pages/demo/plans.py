@@ -2,25 +2,21 @@
 
 import tomllib
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from django.utils import timezone
-
 from amstelveen_ontmoet.accounts.models import User
 from amstelveen_ontmoet.money import format_amount
 from amstelveen_ontmoet.pages.demo import groups, people
+from amstelveen_ontmoet.pages.demo.clock import days_ago
 from amstelveen_ontmoet.pages.demo.groups import GROUPS
 from amstelveen_ontmoet.pages.demo.people import Person
 from amstelveen_ontmoet.procedure import queries as procedure
 from amstelveen_ontmoet.procedure.actions import additions, decisions, dossier, steps
 from amstelveen_ontmoet.procedure.enums import Outcome
-from amstelveen_ontmoet.procedure.models import Aanvraag, Aanvulling
-from amstelveen_ontmoet.procedure.terms import decision_due
 from amstelveen_ontmoet.spelregels.checks import Verdict
-from amstelveen_ontmoet.spelregels.queries import values_on
 from wijkplannen import queries
 from wijkplannen.actions import plans
 from wijkplannen.actions.plans import SectionContent
@@ -30,6 +26,7 @@ from wijkplannen.models import Bewonersgroep, Wijkplan
 TEXTS = Path(__file__).parent / "texts"
 HALF = (Section.WIE, Section.DOEL, Section.WAARDERING, Section.KANSEN, Section.WIE_DOET_WAT)
 FIFTY = Decimal(50)
+LESS = Decimal("0.86")  # of the wijkbudget: what the plans of the year before asked for
 
 
 @dataclass(frozen=True)
@@ -62,142 +59,175 @@ class Desk:
     def writer(self, slug: str) -> User:
         return self.users[GROUPS[slug].writer]
 
-    def part(self, slug: str) -> Decimal:
-        """The group's part of the wijkbudget of this year."""
-        deel = queries.deel_of(self.groepen[slug].organisatie, self.year)
+    def part(self, slug: str, year: int) -> Decimal:
+        """The group's part of the wijkbudget of a year."""
+        deel = queries.deel_of(self.groepen[slug].organisatie, year)
         return deel.amount if deel else Decimal("0.00")
 
     def draft(self, slug: str, more: Decimal = Decimal(0)) -> Draft:
         """A plan for this year that asks a round amount within the group's part, or `more` than that."""
-        return Draft(slug, self.year, self.part(slug) // FIFTY * FIFTY + more)
+        return Draft(slug, self.year, self.part(slug, self.year) // FIFTY * FIFTY + more)
 
 
 def make_plans(groepen: dict[str, Bewonersgroep], users: dict[Person, User], today: date) -> None:
-    """One plan or two for every group: each step that a plan can be at is there."""
+    """Plans for every group, in the order of receipt: each step that a plan can be at is there."""
     desk = Desk(groepen, users, today)
+    _last_year(desk)
     _granted(desk)
-    _partly_granted(desk)
     _refused(desk)
     _late(desk)
-    _waiting_for_addition(desk)
+    _partly_granted(desk)
     _to_decide(desk)
+    _waiting_for_addition(desk)
+    _withdrawn(desk)
+    _sent_in_english(desk)
     _just_sent(desk)
     _drafts(desk)
-    _sent_in_english(desk)
-    _withdrawn(desk)
+
+
+def _last_year(desk: Desk) -> None:
+    """Two plans of the year before, so that a plan can be seen beside the one before it."""
+    makelaar = desk.users[people.MAKELAAR]
+    for slug, received in ((groups.ELSRIJK, 465), (groups.RANDWIJCK, 460)):
+        asked = desk.part(slug, desk.year - 1) * LESS // FIFTY * FIFTY
+        with days_ago(received):
+            plan = _send(desk, Draft(slug, desk.year - 1, asked))
+        with days_ago(received - 14):
+            steps.take_up(plan.pk, by=makelaar)
+            _judge(plan, "De acties zijn voor bewoners van elke leeftijd.", by=makelaar)
+            _advise(plan, Outcome.VERLEEND, "Een volledig plan, binnen het wijkbudget.", by=makelaar)
+        with days_ago(received - 30):
+            _decide(plan, Outcome.VERLEEND, by=desk.users[people.MANDAATHOUDER])
 
 
 def _granted(desk: Desk) -> None:
     makelaar = desk.users[people.MAKELAAR]
-    plan = _send(desk, desk.draft(groups.ELSRIJK))
-    steps.take_up(plan.pk, by=makelaar)
-    dossier.write_from_desk(
-        plan,
-        text="Mooi plan. Kunt u nog zeggen hoeveel mensen aan de eettafel kunnen zitten?",
-        is_internal=False,
-        by=makelaar,
-    )
-    dossier.send_message(
-        plan, text="Dat zijn er vijfendertig, met plaats voor rolstoelen.", by=desk.chair(groups.ELSRIJK)
-    )
-    _judge(plan, "Per actie staat voor wie die is, en de belgroep zoekt mensen zelf op.", by=makelaar)
-    _advise(plan, Outcome.VERLEEND, "Het plan past bij de spelregels en binnen het wijkbudget.", by=makelaar)
-    _decide(plan, Outcome.VERLEEND, by=desk.users[people.MANDAATHOUDER])
+    with days_ago(100):
+        plan = _send(desk, desk.draft(groups.ELSRIJK))
+    with days_ago(97):
+        steps.take_up(plan.pk, by=makelaar)
+        dossier.write_from_desk(
+            plan,
+            text="Mooi plan. Kunt u nog zeggen hoeveel mensen aan de eettafel kunnen zitten?",
+            is_internal=False,
+            by=makelaar,
+        )
+    with days_ago(95):
+        dossier.send_message(
+            plan, text="Dat zijn er vijfendertig, met plaats voor rolstoelen.", by=desk.chair(groups.ELSRIJK)
+        )
+    with days_ago(90):
+        _judge(plan, "Per actie staat voor wie die is, en de belgroep zoekt mensen zelf op.", by=makelaar)
+        _advise(
+            plan, Outcome.VERLEEND, "Het plan past bij de spelregels en binnen het wijkbudget.", by=makelaar
+        )
+    with days_ago(72):
+        _decide(plan, Outcome.VERLEEND, by=desk.users[people.MANDAATHOUDER])
 
 
 def _partly_granted(desk: Desk) -> None:
     """Asks more than the group's part, so the part is what it gets."""
     makelaar = desk.users[people.SECOND_MAKELAAR]
-    part = desk.part(groups.RANDWIJCK)
-    plan = _send(desk, desk.draft(groups.RANDWIJCK, more=Decimal(900)))
-    steps.take_up(plan.pk, by=makelaar)
-    _judge(plan, "Het taalcafé en de kookavonden trekken bewoners van veel achtergronden.", by=makelaar)
+    part = desk.part(groups.RANDWIJCK, desk.year)
     reason = (
         f"U vraagt meer dan het wijkbudget van uw groep, {format_amount(part, 'nl')} (bijlage 3 B8). "
         "Dat bedrag verlenen wij. Voor het zomerfeest kunt u een extra budget vragen (bijlage 3 B9)."
     )
-    _advise(plan, Outcome.GEDEELTELIJK_VERLEEND, reason, amount=part, by=makelaar)
-    _decide(
-        plan, Outcome.GEDEELTELIJK_VERLEEND, reason, granted=part, by=desk.users[people.SECOND_MANDAATHOUDER]
-    )
+    with days_ago(40):
+        plan = _send(desk, desk.draft(groups.RANDWIJCK, more=Decimal(900)))
+    with days_ago(31):
+        steps.take_up(plan.pk, by=makelaar)
+        _judge(plan, "Het taalcafé en de kookavonden trekken bewoners van veel achtergronden.", by=makelaar)
+        _advise(plan, Outcome.GEDEELTELIJK_VERLEEND, reason, amount=part, by=makelaar)
+    with days_ago(3):
+        _decide(
+            plan,
+            Outcome.GEDEELTELIJK_VERLEEND,
+            reason,
+            granted=part,
+            by=desk.users[people.SECOND_MANDAATHOUDER],
+        )
 
 
 def _refused(desk: Desk) -> None:
     makelaar = desk.users[people.MAKELAAR]
-    plan = _send(desk, desk.draft(groups.STADSHART))
-    steps.take_up(plan.pk, by=makelaar)
-    dossier.write_from_desk(
-        plan,
-        text="Groep is enthousiast. Sociaal werker gevraagd om samen te kijken naar beheer door Participe.",
-        is_internal=True,
-        by=makelaar,
-    )
     reason = (
         "Een bewonersgroep die een wijkbudget beheert is een stichting met statuten "
         "(bijlage 3 B2 en Bestuur 1). Uw groep is dat nog niet.\n"
         "Participe kan het budget voor uw activiteiten beheren (bijlage 3, nota bene 2). "
         "Wilt u later een stichting oprichten? Dan kunt u een nieuw plan insturen."
     )
-    _advise(plan, Outcome.AFGEWEZEN, reason, amount=Decimal("0.00"), by=makelaar)
-    _decide(plan, Outcome.AFGEWEZEN, reason, granted=Decimal("0.00"), by=desk.users[people.MANDAATHOUDER])
+    with days_ago(62):
+        plan = _send(desk, desk.draft(groups.STADSHART))
+    with days_ago(55):
+        steps.take_up(plan.pk, by=makelaar)
+        dossier.write_from_desk(
+            plan,
+            text="Groep is enthousiast. Sociaal werker gevraagd om samen te kijken naar beheer door Participe.",
+            is_internal=True,
+            by=makelaar,
+        )
+    with days_ago(41):
+        _advise(plan, Outcome.AFGEWEZEN, reason, amount=Decimal("0.00"), by=makelaar)
+    with days_ago(30):
+        _decide(plan, Outcome.AFGEWEZEN, reason, granted=Decimal("0.00"), by=desk.users[people.MANDAATHOUDER])
 
 
 def _late(desk: Desk) -> None:
     """In hand, with messages and a note, and past its last day."""
     makelaar = desk.users[people.MAKELAAR]
-    plan = _send(desk, desk.draft(groups.BOVENKERK))
-    steps.take_up(plan.pk, by=makelaar)
-    messages = [
+    with days_ago(60):
+        plan = _send(desk, desk.draft(groups.BOVENKERK))
+    with days_ago(52):
+        steps.take_up(plan.pk, by=makelaar)
         dossier.write_from_desk(
             plan,
             text="Dank voor uw plan. Wie haalt de mensen op die slecht lopen?",
             is_internal=False,
             by=makelaar,
-        ),
+        )
+    with days_ago(50):
         dossier.send_message(
             plan,
             text="Dat doen vier vrijwilligers met hun eigen auto. De benzine betalen wij.",
             by=desk.chair(groups.BOVENKERK),
-        ),
+        )
+    with days_ago(46):
         dossier.write_from_desk(
             plan,
             text="De verlichting bij het pad is voor Openbare ruimte. Doorgegeven, antwoord volgt.",
             is_internal=True,
             by=makelaar,
-        ),
-    ]
-    _receive_earlier(plan, 60, desk)
-    for message, days in zip(messages, (52, 50, 46), strict=True):
-        plan.berichten.filter(pk=message.pk).update(at=_days_ago(days))
+        )
 
 
 def _waiting_for_addition(desk: Desk) -> None:
     """Asked to put the money right; the answer is due in two days."""
     makelaar = desk.users[people.SECOND_MAKELAAR]
-    plan = _send(desk, replace(desk.draft(groups.GROENELAAN), gap=Decimal(250)))
-    steps.take_up(plan.pk, by=makelaar)
-    aanvulling = additions.ask_addition(
-        plan.pk,
-        part=Section.GELD,
-        question="De uitgaven zijn € 250 hoger dan de inkomsten. Kunt u de rijen aanpassen?",
-        due_on=desk.today + timedelta(days=14),
-        by=makelaar,
-    )
-    Aanvulling.objects.filter(pk=aanvulling.pk).update(
-        asked_at=_days_ago(12), due_on=desk.today + timedelta(days=2)
-    )
-    _receive_earlier(plan, 20, desk)
+    with days_ago(20):
+        plan = _send(desk, replace(desk.draft(groups.GROENELAAN), gap=Decimal(250)))
+    with days_ago(12):
+        steps.take_up(plan.pk, by=makelaar)
+        additions.ask_addition(
+            plan.pk,
+            part=Section.GELD,
+            question="De uitgaven zijn € 250 hoger dan de inkomsten. Kunt u de rijen aanpassen?",
+            due_on=desk.today + timedelta(days=2),
+            by=makelaar,
+        )
 
 
 def _to_decide(desk: Desk) -> None:
     makelaar = desk.users[people.SECOND_MAKELAAR]
-    plan = _send(desk, desk.draft(groups.KKP))
-    steps.take_up(plan.pk, by=makelaar)
-    _judge(plan, "De groep zoekt juist de mensen op die niet vanzelf komen.", by=makelaar)
-    _advise(
-        plan, Outcome.VERLEEND, "Een volledig plan, binnen het wijkbudget. Advies: verlenen.", by=makelaar
-    )
-    _receive_earlier(plan, 33, desk)
+    with days_ago(33):
+        plan = _send(desk, desk.draft(groups.KKP))
+    with days_ago(19):
+        steps.take_up(plan.pk, by=makelaar)
+        _judge(plan, "De groep zoekt juist de mensen op die niet vanzelf komen.", by=makelaar)
+    with days_ago(4):
+        _advise(
+            plan, Outcome.VERLEEND, "Een volledig plan, binnen het wijkbudget. Advies: verlenen.", by=makelaar
+        )
 
 
 def _just_sent(desk: Desk) -> None:
@@ -222,18 +252,20 @@ def _sent_in_english(desk: Desk) -> None:
     draft = replace(
         desk.draft(groups.RANDWIJCK), year=desk.year + 1, text="villa-randwijck-en", language="en"
     )
-    plan = _write(desk, draft, by=desk.chair(groups.RANDWIJCK))
-    plans.submit_plan(plan.pk, by=desk.chair(groups.RANDWIJCK))
-    _receive_earlier(plan, 3, desk)
+    with days_ago(3):
+        plan = _write(desk, draft, by=desk.chair(groups.RANDWIJCK))
+        plans.submit_plan(plan.pk, by=desk.chair(groups.RANDWIJCK))
 
 
 def _withdrawn(desk: Desk) -> None:
-    plan = _send(desk, replace(desk.draft(groups.KKP), year=desk.year + 1))
-    steps.withdraw(
-        plan.pk,
-        reason="Wij willen het eerst nog met de bewoners van de nieuwe flats bespreken.",
-        by=desk.chair(groups.KKP),
-    )
+    with days_ago(9):
+        plan = _send(desk, replace(desk.draft(groups.KKP), year=desk.year + 1))
+    with days_ago(6):
+        steps.withdraw(
+            plan.pk,
+            reason="Wij willen het eerst nog met de bewoners van de nieuwe flats bespreken.",
+            by=desk.chair(groups.KKP),
+        )
 
 
 # The acts, each in one line for the stories above.
@@ -304,21 +336,3 @@ def _decide(
     decisions.decide(
         plan.pk, outcome=outcome, granted=asked if granted is None else granted, reasoning=reasoning, by=by
     )
-
-
-def _receive_earlier(plan: Wijkplan, days: int, desk: Desk) -> None:
-    """Put the receipt back in time, with the terms that follow from it."""
-    received = desk.today - timedelta(days=days)
-    suspensions = procedure.suspensions(plan)
-    values = values_on("termijn", received)
-    still = sum(suspension.days for suspension in suspensions)
-    Aanvraag.objects.filter(pk=plan.pk).update(
-        submitted_at=_days_ago(days),
-        received_on=received,
-        decide_by_on=decision_due(received, int(values["besluit_weken"].number), suspensions, in_law=False),
-        promised_on=received + timedelta(weeks=int(values["belofte_weken"].number), days=still),
-    )
-
-
-def _days_ago(days: int) -> datetime:
-    return timezone.now() - timedelta(days=days)
