@@ -1,5 +1,8 @@
-"""HTML to tagged PDF (PDF/UA-1) by WeasyPrint, with the portal's own font."""
+"""HTML to tagged PDF (PDF/UA-1) by WeasyPrint, with the portal's own fonts."""
 
+import re
+import unicodedata
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -8,10 +11,27 @@ import pydyf
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
+from fontTools.ttLib import TTFont
 from weasyprint import HTML, Document
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 STATIC = Path(settings.BASE_DIR) / "static"
+STYLE = STATIC / "css" / "letter.css"
+
+
+class MissingFont(Exception):
+    """A font file of the paper style is not there; a PDF would come out in another font."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"Het lettertype {name} ontbreekt op de server. Er is geen pdf gemaakt.")
+
+
+class Unprintable(Exception):
+    """A text has characters that none of our fonts can print; `characters` names them."""
+
+    def __init__(self, characters: str) -> None:
+        super().__init__(f"Deze tekens kunnen niet op papier: {' '.join(characters)}")
+        self.characters = characters
 
 
 class OwnFilesOnly(URLFetcher):
@@ -27,13 +47,52 @@ class OwnFilesOnly(URLFetcher):
         return super().fetch(url, headers)
 
 
-def render_pdf(template: str, context: dict[str, Any], *, language: str) -> bytes:
-    """The template as PDF/UA-1, in the language given; its style is `static/css/letter.css`."""
+def render_pdf(template: str, context: dict[str, Any], *, language: str, strict: bool = False) -> bytes:
+    """The template as PDF/UA-1, in the language given; its style is `static/css/letter.css`.
+
+    Raises MissingFont; with `strict` also Unprintable, where the machine's own fonts would
+    otherwise stand in for characters that ours lack.
+    """
+    for path in font_files():
+        if not path.is_file():
+            raise MissingFont(path.name)
     with translation.override(language):
         html = render_to_string(template, {"language": language, **context})
+    if strict and (characters := unprintable(html)):
+        raise Unprintable(characters)
     return HTML(string=html, base_url=STATIC.as_uri() + "/", url_fetcher=OwnFilesOnly()).write_pdf(
         pdf_variant="pdf/ua-1", pdf_tags=True, finisher=_name_scopes
     )
+
+
+def font_files() -> list[Path]:
+    """The files of the fonts that the style names."""
+    names = re.findall(r'url\("([^"]+\.woff2)"\)', STYLE.read_text())
+    return [(STYLE.parent / name).resolve() for name in names]
+
+
+def unprintable(text: str) -> str:
+    """The characters of a text that none of our fonts has, each once, in their order."""
+    known = _characters()
+    composed = unicodedata.normalize("NFC", text)
+    # Line ends, joiners and marks of direction are no letters: nothing is printed for them.
+    return "".join(
+        dict.fromkeys(
+            sign
+            for sign in composed
+            if ord(sign) not in known and unicodedata.category(sign) not in ("Cc", "Cf")
+        )
+    )
+
+
+@cache
+def _characters() -> frozenset[int]:
+    """Every character that one of our fonts has."""
+    found: set[int] = set()
+    for path in font_files():
+        with TTFont(path, lazy=True) as font:
+            found.update(font.getBestCmap())
+    return frozenset(found)
 
 
 def _name_scopes(document: Document, pdf: pydyf.PDF) -> None:

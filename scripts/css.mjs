@@ -65,10 +65,12 @@ const licence = "/*! NL Design System components (c) Frameless B.V., Gemeente Ut
 const fonts = join(root, "static/dist/fonts");
 mkdirSync(fonts, { recursive: true });
 writeFileSync(join(root, "static/dist/portaal.css"), licence + code);
-// Noto only for letters that the portal's own font lacks, in PDFs, for names as Nguyễn.
+// Noto only for letters that the portal's own font lacks, in PDFs, for names as Nguyễn or שרה.
 const FONTS = {
   "atkinson-hyperlegible-next": ["latin", "latin-ext"],
   "noto-sans": ["vietnamese", "greek", "cyrillic"],
+  "noto-sans-hebrew": ["hebrew"],
+  "noto-sans-arabic": ["arabic"],
 };
 for (const [font, subsets] of Object.entries(FONTS)) {
   for (const subset of subsets) {

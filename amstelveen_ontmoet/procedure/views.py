@@ -46,9 +46,11 @@ def _case_url(request: HttpRequest, besluit: Besluit) -> str:
 def letter_pdf(request: HttpRequest, besluit: Besluit) -> HttpResponse:
     """The decision letter as PDF/UA-1, made from the same frozen parts."""
     language = (get_language() or "nl")[:2]
+    letter = besluit.letter[language]
+    facts = [(_("Datum"), letter["date"]), (_("Kenmerk"), letter["reference"])]
     pdf = render_pdf(
         "procedure/letter_pdf.html",
-        {"letter": besluit.letter[language], "is_translation": language != "nl"},
+        {"letter": letter, "paper": {**letter, "facts": facts}, "is_translation": language != "nl"},
         language=language,
     )
     response = HttpResponse(pdf, content_type="application/pdf")

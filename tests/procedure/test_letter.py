@@ -1,7 +1,6 @@
 """The decision letter: its parts, its page and its PDF."""
 
 import io
-import re
 from datetime import timedelta
 from decimal import Decimal
 
@@ -11,15 +10,13 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from django.utils import timezone
-from fontTools.pens.recordingPen import DecomposingRecordingPen
-from fontTools.ttLib import TTFont
-from fontTools.varLib import instancer
 
 from amstelveen_ontmoet.pdf import OwnFilesOnly
 from amstelveen_ontmoet.procedure.enums import Status
 from amstelveen_ontmoet.procedure.models import Besluit
 from amstelveen_ontmoet.spelregels.models import Waarde
 from tests.factories.wijkplannen import ASKED, City
+from tests.printed import is_same, meant_outline, printed_outlines
 
 pytestmark = pytest.mark.django_db
 LOGIN = "allauth.account.auth_backends.AuthenticationBackend"
@@ -125,39 +122,7 @@ def test_letter_pdf_prints_the_letters_that_are_meant(city):
     answer = applicant(city).get(f"/besluiten/{besluit.pk}/brief.pdf")
     printed = printed_outlines(answer.content)
     for letter in "ŁódźŞahinÑú":
-        assert printed[letter] == meant_outline(letter), letter
-
-
-Outline = list[tuple[str, tuple]]
-
-
-def printed_outlines(content: bytes) -> dict[str, Outline]:
-    """What the regular fonts inside the PDF draw for each letter."""
-    outlines: dict[str, Outline] = {}
-    with pikepdf.open(io.BytesIO(content)) as pdf:
-        fonts = {str(font.BaseFont): font for page in pdf.pages for font in page.Resources.Font.values()}
-        for name, font in fonts.items():
-            if not name.endswith(("Next", "Ext")):
-                continue
-            embedded = TTFont(io.BytesIO(font.DescendantFonts[0].FontDescriptor.FontFile2.read_bytes()))
-            for code, text in re.findall(r"<(\w{4})> <(\w{4})>", font.ToUnicode.read_bytes().decode()):
-                letter = chr(int(text, 16))
-                outlines[letter] = outline_of(embedded, embedded.getGlyphName(int(code, 16)))
-    return outlines
-
-
-def meant_outline(letter: str) -> Outline:
-    """What the portal's own font file draws for a letter, at regular weight."""
-    subset = "latin-ext" if ord(letter) > 0xFF else "latin"
-    file = settings.BASE_DIR / f"static/dist/fonts/atkinson-hyperlegible-next-{subset}-wght-normal.woff2"
-    font = instancer.instantiateVariableFont(TTFont(file), {"wght": 400})
-    return outline_of(font, font.getBestCmap()[ord(letter)])
-
-
-def outline_of(font: TTFont, glyph: str) -> Outline:
-    pen = DecomposingRecordingPen(font.getGlyphSet())
-    font.getGlyphSet()[glyph].draw(pen)
-    return [(name, tuple((round(x), round(y)) for x, y in points if (x, y))) for name, points in pen.value]
+        assert is_same(printed[letter], meant_outline(letter)), letter
 
 
 def test_letter_pdf_reads_no_file_outside_static():
