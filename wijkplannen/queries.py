@@ -116,6 +116,16 @@ def granted_plans() -> QuerySet[Wijkplan]:
     )
 
 
+def latest_granted(year: int, since: date) -> QuerySet[Wijkplan]:
+    """The public plans of a year and those granted after `since`, with their actions; six at most."""
+    return (
+        granted_plans()
+        .filter(Q(year=year) | Q(besluit__published_on__gt=since))
+        .prefetch_related("acties")
+        .order_by("-besluit__published_on", "pk")[:6]
+    )
+
+
 def plan_status_by_wijk(year: int, day: date) -> dict[int, str]:
     """The step of the plan furthest on per wijk (by primary key), for the map."""
     order = {status: i for i, status in enumerate([*CLOSED_WITHOUT_GRANT, *OPEN, *DECIDED])}

@@ -1,5 +1,6 @@
 """Reading the budget, and proving that its totals equal its entries."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -34,6 +35,17 @@ def post_for(route: str, year: int) -> Begrotingspost:
     if post is None:
         raise NoPost(f"{route} {year}")
     return post
+
+
+def posts_for(routes: Iterable[str], year: int) -> list[Begrotingspost]:
+    """The posts on which these routes draw in a year, in the order of the budget; those that exist."""
+    numbers = (
+        Route.objects.filter(route__in=routes, from_year__lte=year)
+        .order_by("route", "-from_year")
+        .distinct("route")
+        .values_list("post_number", flat=True)
+    )
+    return list(posts_of(year).filter(number__in=set(numbers), kind__in=STRUCTURAL))
 
 
 @dataclass(frozen=True)

@@ -163,7 +163,7 @@ def _refused(desk: Desk) -> None:
         steps.take_up(plan.pk, by=makelaar)
         dossier.write_from_desk(
             plan,
-            text="Groep is enthousiast. Sociaal werker gevraagd om samen te kijken naar beheer door Participe.",
+            text="Groep is enthousiast. Sociaal werker kijkt met hen naar beheer door Participe.",
             is_internal=True,
             by=makelaar,
         )

@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from amstelveen_ontmoet.accounts.access import public
-from amstelveen_ontmoet.begroting.queries import NoPost, post_for
+from amstelveen_ontmoet.begroting.queries import posts_for
 from amstelveen_ontmoet.gebieden.models import Buurt, Wijk
 from amstelveen_ontmoet.gebieden.queries import wijken_with_residents
 from amstelveen_ontmoet.money import format_number
+from amstelveen_ontmoet.pages.reports import this_week
 from amstelveen_ontmoet.procedure.enums import GRANTED, PUBLIC_LABELS, Status
 from amstelveen_ontmoet.procedure.models import Aanvraag
 from amstelveen_ontmoet.spelregels import queries as spelregels
@@ -27,17 +28,21 @@ from wijkplannen.actions.plans import ROUTE
 from wijkplannen.models import Bewonersgroep, WijkbudgetDeel, Wijkplan
 from wijkplannen.views.writers import plan_sections
 
+# What residents and their groups can ask money for; the posts follow from the reference data.
+OPEN_ROUTES = (ROUTE, "stedelijk initiatief", "lief en leed")
+
 
 @require_safe
 @public
 def home(request: HttpRequest) -> HttpResponse:
     """What the portal is for, the wijken with their plans, and the money still there."""
-    year = timezone.localdate().year
-    try:
-        post = post_for(ROUTE, year)
-    except NoPost:
-        post = None
-    context = {"tiles": _tiles(year), "year": year, "post": post, "query": request.GET.get("q", "")}
+    today = timezone.localdate()
+    context = {
+        "tiles": _tiles(today.year),
+        "year": today.year,
+        "week": this_week(today),
+        "posts": posts_for(OPEN_ROUTES, today.year),
+    }
     return render(request, "pages/home.html", context)
 
 

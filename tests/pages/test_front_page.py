@@ -1,0 +1,59 @@
+"""The front page: this week's cards, and the money that is still there."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+import time_machine
+from django.test import Client
+from django.utils import timezone
+
+from amstelveen_ontmoet.pages.reports import this_week
+from amstelveen_ontmoet.procedure.enums import Status
+from tests.factories.begroting import PostFactory, RouteFactory
+from tests.factories.wijkplannen import City
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def city(db) -> City:
+    return City()
+
+
+def test_this_week_tells_a_grant_for_seven_days_and_then_only_the_action(city):
+    plan = city.plan(Status.VERLEEND)
+    today = timezone.localdate()
+    said = [(item.title, item.day) for item in this_week(today)]
+    assert said == [(f"{plan.groep} kan beginnen", today), ("Koffie", None)]
+    assert [item.day for item in this_week(today + timedelta(days=6))][:1] == [today]
+    assert [item.day for item in this_week(today + timedelta(days=7)) if item.day] == []
+
+
+@pytest.mark.parametrize("status", [Status.INGEDIEND, Status.TER_BESLUIT, Status.AFGEWEZEN])
+def test_this_week_tells_nothing_of_a_plan_that_is_not_public(city, status):
+    city.plan(status)
+    assert this_week(timezone.localdate()) == []
+
+
+def test_front_page_without_news_says_what_to_do(city, client: Client):
+    page = client.get("/").content.decode()
+    assert "Deze week is er nog geen nieuws" in page
+    assert 'href="/wijken/"' in page
+
+
+def test_front_page_shows_what_is_left_of_each_open_post(city, client: Client):
+    PostFactory(year=city.year, number="2", amount=Decimal("35000.50"), name="Extra initiatieven")
+    RouteFactory(route="stedelijk initiatief", post_number="2")
+    city.adopted_run()
+    posts = client.get("/").context["posts"]
+    assert [(post.number, post.available) for post in posts] == [
+        ("1", Decimal("88500.00")),
+        ("2", Decimal("35000.50")),
+    ]
+
+
+def test_front_page_of_a_year_without_a_budget_shows_no_money(city, client: Client):
+    with time_machine.travel(timezone.now() + timedelta(days=366 * 4)):
+        answer = client.get("/")
+    assert (answer.status_code, answer.context["posts"]) == (200, [])
