@@ -127,3 +127,9 @@ class MessageForm(forms.Form):
         max_length=8000,
     )
     is_internal = forms.BooleanField(label=_("Alleen voor medewerkers (notitie)"), required=False)
+
+
+class SeenForm(forms.Form):
+    """Up to which moment the person saw the work list: that of the page."""
+
+    until = forms.DateTimeField()

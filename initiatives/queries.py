@@ -1,7 +1,8 @@
 """Reading what the desk has to do."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import Count, Q, QuerySet, Sum
 from django.utils import timezone
@@ -10,13 +11,18 @@ from django.utils.translation import gettext_lazy as _
 from amstelveen_ontmoet.accounts.models import User
 from amstelveen_ontmoet.accounts.queries import city_roles
 from amstelveen_ontmoet.accounts.roles import Role
+from amstelveen_ontmoet.audit.models import Event, kind_of
 from amstelveen_ontmoet.procedure import queries
-from amstelveen_ontmoet.procedure.enums import WITH_MUNICIPALITY, Status
+from amstelveen_ontmoet.procedure.enums import EVENT_LABELS, WITH_MUNICIPALITY, Status
 from amstelveen_ontmoet.procedure.models import Aanvraag
+from wijkplannen.models import Werkgebied
 
 SOON = timedelta(days=7)
+# Before somebody first says "seen", the past week counts as new.
+FIRST_LOOK = timedelta(days=7)
 VIEWS = {
     "mij": _("Voor mij"),
+    "nieuw": _("Nieuw"),
     "termijn": _("Termijn loopt af"),
     "vrij": _("Zonder behandelaar"),
     "open": _("Alles wat loopt"),
@@ -41,11 +47,47 @@ def _mine(user: User) -> Q:
     return turn
 
 
+def seen_until(user: User) -> datetime:
+    """Up to which moment the person has seen what others did."""
+    return user.work_seen_at or timezone.now() - FIRST_LOOK
+
+
+def _acts_of_others(user: User) -> QuerySet[Event]:
+    """What others did to applications since the person last looked."""
+    news = Event.objects.filter(
+        content_type=kind_of(Aanvraag), at__gt=seen_until(user), action__in=EVENT_LABELS
+    )
+    # Who is nobody (the portal itself) is not the person either, though NULL <> x is not true.
+    return news.filter(Q(by__isnull=True) | ~Q(by=user))
+
+
+def news_of(cases: Iterable[Aanvraag], user: User) -> dict[int, str]:
+    """The latest thing that others did since the last look, in words, per application (by primary key)."""
+    acts = _acts_of_others(user).filter(object_id__in=[case.pk for case in cases])
+    return {act.object_id: str(EVENT_LABELS[act.action]) for act in acts.order_by("at", "pk")}
+
+
+def wijken_of(cases: Iterable[Aanvraag]) -> dict[int, list[str]]:
+    """Names of the wijken of the werkgebied today, per organisation (by primary key)."""
+    rows = (
+        Werkgebied.objects.active(timezone.localdate())
+        .filter(groep__organisatie__in={case.organisatie_id for case in cases})
+        .values_list("groep__organisatie", "buurt__wijk__name")
+        .distinct()
+        .order_by("buurt__wijk__name")
+    )
+    found: dict[int, list[str]] = {}
+    for organisatie, wijk in rows:
+        found.setdefault(organisatie, []).append(wijk)
+    return found
+
+
 def _view(name: str, user: User) -> Q:
     is_open = Q(status__in=WITH_MUNICIPALITY)
     soon = timezone.localdate() + SOON
     return {
         "mij": _mine(user),
+        "nieuw": Q(pk__in=_acts_of_others(user).values("object_id")),
         "termijn": is_open & Q(decide_by_on__lte=soon),
         "vrij": is_open & Q(handler__isnull=True),
         "open": is_open,

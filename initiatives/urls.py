@@ -6,6 +6,7 @@ from initiatives import views
 
 urlpatterns = [
     path("werkvoorraad/", views.work_list, name="work_list"),
+    path("werkvoorraad/gezien/", views.seen, name="work_seen"),
     path("werkvoorraad/<slug:number>/", views.case, name="case"),
     path("werkvoorraad/<slug:number>/oppakken/", views.take_up, name="case_take_up"),
     path("werkvoorraad/<slug:number>/aanvulling/", views.ask, name="case_ask"),

@@ -11,6 +11,7 @@ from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -22,7 +23,7 @@ from amstelveen_ontmoet.procedure.enums import EVENT_LABELS, Status
 from amstelveen_ontmoet.procedure.models import Aanvraag
 from amstelveen_ontmoet.spelregels.checks import Verdict
 from amstelveen_ontmoet.spelregels.explanations import VERDICTS, explain
-from initiatives import forms, queries
+from initiatives import actions, forms, queries
 from initiatives.filters import WorkFilter
 from wijkplannen import queries as plans
 from wijkplannen import reports
@@ -43,14 +44,33 @@ def work_list(request: HttpRequest) -> HttpResponse:
     filters.form.hide_optional = True
     page = Paginator(filters.qs, PER_PAGE).get_page(request.GET.get("page"))
     counts = queries.counts(request.user)
+    news, wijken = queries.news_of(page, request.user), queries.wijken_of(page)
+    for aanvraag in page:
+        aanvraag.news = news.get(aanvraag.pk, "")
+        aanvraag.wijken = wijken.get(aanvraag.organisatie_id, [])
     context = {
         "view": view,
         "views": [(name, label, counts.views[name]) for name, label in queries.VIEWS.items()],
         "counts": counts,
+        "seen_until": queries.seen_until(request.user),
+        "shown_at": timezone.now().isoformat(),
         "filter": filters,
         "page_obj": page,
     }
     return render(request, "initiatives/work_list.html", context)
+
+
+@require_POST
+@permission("procedure.view_desk")
+def seen(request: HttpRequest) -> HttpResponse:
+    """What the page showed is no longer new; what happened since stays so."""
+    form = forms.SeenForm(request.POST)
+    if form.is_valid():
+        actions.mark_seen(form.cleaned_data["until"], by=request.user)
+        messages.success(request, _("Wat anderen vanaf nu doen, staat straks bij Nieuw."))
+    else:
+        messages.error(request, _("Dat is niet gelukt. Open de werkvoorraad opnieuw."))
+    return redirect("work_list")
 
 
 def find_case(number: str) -> Aanvraag:

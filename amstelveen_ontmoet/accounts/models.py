@@ -53,6 +53,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         help_text=_("Het wachtwoord is openbaar: zo iemand kan alleen in het voorbeeld inloggen."),
     )
     date_joined = models.DateTimeField(_("sinds"), default=timezone.now, editable=False)
+    work_seen_at = models.DateTimeField(_("werkvoorraad gezien tot"), null=True, editable=False)
 
     objects = UserManager()
 

@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from django.contrib.contenttypes.models import ContentType
 from django.db import connection, models
 from django.utils import timezone
 
-from amstelveen_ontmoet.audit.models import Event
+from amstelveen_ontmoet.audit.models import Event, kind_of
 
 
 def record(action: str, target: models.Model, *, by: Any, **data: Any) -> Event:
@@ -17,7 +16,7 @@ def record(action: str, target: models.Model, *, by: Any, **data: Any) -> Event:
         at=timezone.now(),
         by=by,
         action=action,
-        content_type=ContentType.objects.get_for_model(target, for_concrete_model=True),
+        content_type=kind_of(target),
         object_id=target.pk,
         data=data,
     )

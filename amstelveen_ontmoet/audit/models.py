@@ -8,6 +8,15 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
+def kind_of(target: type[models.Model] | models.Model) -> ContentType:
+    """Under which model the acts on an object stand: a Wijkplan is an Aanvraag, with the same key.
+
+    So the history of a case is one, whether the plan or the application was in hand.
+    """
+    parents = target._meta.get_parent_list()
+    return ContentType.objects.get_for_model(parents[-1] if parents else target)
+
+
 class Event(models.Model):
     """One act. Append-only: the database refuses UPDATE and DELETE (migration 0002)."""
 

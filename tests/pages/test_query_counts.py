@@ -100,7 +100,7 @@ def granted(city: City, number: int) -> None:
 def test_work_list(city):
     submitted(city, 0)
     path = "/werkvoorraad/?weergave=alles"
-    assert same_for_many(client_of(city.makelaar), path, lambda n: submitted(city, n)) <= 10
+    assert same_for_many(client_of(city.makelaar), path, lambda n: submitted(city, n)) <= 12
 
 
 def test_own_overview_with_groups_and_plans(city):

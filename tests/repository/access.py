@@ -147,6 +147,7 @@ TABLE = [
     form_only(MEMBERS, "document_remove", lambda w: [w.draft_document.key]),
     # The desk
     only(STAFF_OF_DESK, "work_list", read_only=True),
+    form_only(STAFF_OF_DESK, "work_seen", lambda w: []),
     only(DESK, "case", lambda w: [w.sent.number], read_only=True),
     only(DESK, "case", lambda w: [w.decided.number], read_only=True),
     form_only(MAKELAARS, "case_take_up", lambda w: [w.sent.number]),

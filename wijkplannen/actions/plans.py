@@ -76,7 +76,7 @@ def start_plan(groep: Bewonersgroep, year: int, *, years: int, language: str, by
         attempt=groep.plannen.filter(year=year).count() + 1,
     )
     Sectie.objects.bulk_create(Sectie(plan=plan, key=key) for key in Section)
-    record("wijkplan.started", plan.aanvraag_ptr, by=by, year=year)  # type: ignore[attr-defined]
+    record("wijkplan.started", plan, by=by, year=year)
     return plan
 
 

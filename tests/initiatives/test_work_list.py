@@ -1,0 +1,91 @@
+"""The work list: what is new to the person who looks."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.test import Client
+from django.utils import timezone
+
+from amstelveen_ontmoet.accounts.roles import Role
+from amstelveen_ontmoet.procedure.actions import dossier
+from amstelveen_ontmoet.procedure.enums import Status
+from initiatives import queries
+from initiatives.actions import mark_seen
+from tests.factories.accounts import staff
+from tests.factories.wijkplannen import City
+
+pytestmark = pytest.mark.django_db
+LOGIN = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+@pytest.fixture
+def city(db) -> City:
+    return City()
+
+
+def new_to(user) -> list[str]:
+    return list(queries.work_list(user, "nieuw").values_list("title", flat=True))
+
+
+def test_new_is_what_others_did_since_the_last_look(city):
+    plan = city.plan(Status.IN_BEHANDELING)
+    assert (new_to(city.makelaar), queries.news_of([plan], city.makelaar)) == (
+        [plan.title],
+        {plan.pk: "Ingediend"},
+    )
+    mark_seen(timezone.now(), by=city.makelaar)
+    city.makelaar.refresh_from_db()
+    assert (new_to(city.makelaar), queries.news_of([plan], city.makelaar)) == ([], {})
+    dossier.send_message(plan, text="Nog een vraag", by=city.bestuur)
+    assert queries.news_of([plan], city.makelaar) == {plan.pk: "Bericht"}
+
+
+def test_new_is_not_what_the_person_did(city):
+    plan = city.plan(Status.INGEDIEND)
+    mark_seen(timezone.now(), by=city.makelaar)
+    city.makelaar.refresh_from_db()
+    dossier.write_from_desk(plan, text="Genoteerd", is_internal=True, by=city.makelaar)
+    assert new_to(city.makelaar) == []
+    assert new_to(staff(Role.MAKELAAR)) == [plan.title]
+
+
+def test_new_at_the_first_look_is_the_past_week(city):
+    with time_machine.travel(timezone.now() - timedelta(days=8)):
+        city.plan(Status.INGEDIEND)
+    assert new_to(city.makelaar) == []
+
+
+def test_mark_seen_leaves_new_what_happened_after_the_page_was_shown(city, client: Client):
+    city.plan(Status.INGEDIEND)
+    client.force_login(city.makelaar, LOGIN)
+    shown_at = client.get("/werkvoorraad/").context["shown_at"]
+    dossier.send_message(city.groep.plannen.get(), text="Net te laat gezien", by=city.bestuur)
+    assert client.post("/werkvoorraad/gezien/", {"until": shown_at}).status_code == 302
+    city.makelaar.refresh_from_db()
+    assert list(queries.news_of(queries.cases_for(city.makelaar), city.makelaar).values()) == ["Bericht"]
+
+
+@pytest.mark.parametrize("until", ["", "gisteren", "9999-99-99", "\x00"])
+def test_mark_seen_with_nonsense_changes_nothing(city, client: Client, until: str):
+    client.force_login(city.makelaar, LOGIN)
+    page = client.post("/werkvoorraad/gezien/", {"until": until}, follow=True).content.decode()
+    city.makelaar.refresh_from_db()
+    assert city.makelaar.work_seen_at is None
+    assert "Dat is niet gelukt" in page
+
+
+def test_mark_seen_goes_neither_back_nor_beyond_now(city):
+    now = timezone.now()
+    mark_seen(now + timedelta(days=3), by=city.makelaar)
+    city.makelaar.refresh_from_db()
+    first = city.makelaar.work_seen_at
+    assert now <= first <= timezone.now()
+    mark_seen(now - timedelta(days=3), by=city.makelaar)
+    city.makelaar.refresh_from_db()
+    assert city.makelaar.work_seen_at == first
+
+
+def test_work_list_names_the_wijken_of_each_group(city, client: Client):
+    plan = city.plan(Status.INGEDIEND)
+    assert queries.wijken_of([plan]) == {plan.organisatie_id: [city.groep.werkgebied.get().buurt.wijk.name]}
