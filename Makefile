@@ -3,7 +3,9 @@
 PYTHON ?= python3
 ARGS ?=
 .DEFAULT_GOAL := help
-.PHONY: help run test check demo-reset requirements
+.PHONY: help run test check bench demo-reset requirements
+# The last line of `make bench` is for a program, also after `make -C`.
+MAKEFLAGS += --no-print-directory
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -19,6 +21,10 @@ test: ## set up and run all tests (ARGS="tests/begroting -k queue" runs some)
 check: ## static checks: format, lint, imports, types, templates, migrations, requirements
 	@$(PYTHON) scripts/setup.py check
 	@.venv/bin/python -m scripts.check
+
+bench: ## measure pages, letters and computations beside the least they could cost (ARGS=--quick tries it)
+	@$(PYTHON) scripts/setup.py run
+	@.venv/bin/python -m scripts.bench $(ARGS)
 
 demo-reset: ## empty the demonstration database, the next start fills it anew
 	@$(PYTHON) scripts/setup.py run
