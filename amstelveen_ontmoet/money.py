@@ -45,9 +45,9 @@ def parse_amount(text: str) -> Decimal:
     return amount
 
 
-def format_amount(amount: Decimal | int, language: str | None = None) -> str:
-    """`€ 1.250,00` for Dutch readers, `€1,250.00` for English ones."""
-    english = f"{abs(amount):,.2f}"
+def format_amount(amount: Decimal | int, language: str | None = None, *, cents: bool = True) -> str:
+    """`€ 1.250,00` for Dutch readers, `€1,250.00` for English ones; `€ 1.250` without cents."""
+    english = f"{abs(amount):,.{2 if cents else 0}f}"
     minus = "-" if amount < 0 else ""
     if (language or get_language() or "nl").startswith("en"):
         return f"{minus}€{english}"

@@ -50,6 +50,7 @@ const css = [
   ...components.map(component),
   "}",
   source("portaal.css"),
+  source("charts.css"),
 ].join("\n");
 
 const { code, warnings } = transform({
