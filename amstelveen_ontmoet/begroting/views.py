@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from amstelveen_ontmoet.accounts.access import permission
-from amstelveen_ontmoet.begroting import queries
+from amstelveen_ontmoet.begroting import queries, reports
 from amstelveen_ontmoet.begroting.models import Begrotingspost
 
 PER_PAGE = 50
@@ -35,7 +35,7 @@ def budget(request: HttpRequest, year: int) -> HttpResponse:
     """The posts of a year with what was given, reserved, awarded, paid, and what is left."""
     posts = list(queries.posts_of(year))
     kinds = [
-        (kind.label, rows, _totals(rows))
+        (kind.label, rows, _totals(rows), reports.posts_chart(rows))
         for kind in Begrotingspost.Kind
         if (rows := [post for post in posts if post.kind == kind])
     ]
@@ -62,4 +62,5 @@ def post(request: HttpRequest, post: Begrotingspost) -> HttpResponse:
         (_("Begroting %(year)s") % {"year": post.year}, reverse("begroting", args=[post.year])),
         (post.name, ""),
     ]
-    return render(request, "begroting/post.html", {"post": post, "page_obj": page, "breadcrumbs": crumbs})
+    context = {"post": post, "chart": reports.post_chart(post), "page_obj": page, "breadcrumbs": crumbs}
+    return render(request, "begroting/post.html", context)
