@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "amstelveen_ontmoet.accounts.middleware.NoStoreMiddleware",
+    "amstelveen_ontmoet.pages.middleware.PaperAwayMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
 

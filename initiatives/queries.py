@@ -101,10 +101,12 @@ def cases_for(user: User) -> QuerySet[Aanvraag]:
 
 
 def work_list(user: User, view: str) -> QuerySet[Aanvraag]:
-    """One view of the work list, most urgent first, with what each row shows."""
+    """One view of the work list with what each row shows: most urgent first, "alles" newest first."""
     rows = cases_for(user).filter(_view(view, user))
     rows = queries.with_rule_counts(rows).annotate(requested=Sum("regels__requested"))
-    return queries.work_order(rows.select_related("organisatie", "handler"))
+    rows = rows.select_related("organisatie", "handler")
+    # Among everything that ever was, the newest is looked for; elsewhere what is due first.
+    return rows.order_by("-submitted_at", "-pk") if view == "alles" else queries.work_order(rows)
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ urlpatterns = [
     path("bewonersgroepen/<slug:slug>/", public.group, name="group"),
     path("wijkplannen/", public.plan_list, name="plans"),
     path("wijkplannen/<slug:number>/", public.plan, name="plan"),
+    path("wijkplannen/<slug:number>/pdf/", public.plan_pdf, name="plan_pdf"),
     path("spelregels/", public.assumptions, name="assumptions"),
     path("toegankelijkheid/", public.accessibility, name="accessibility"),
     path("privacy/", public.privacy, name="privacy"),

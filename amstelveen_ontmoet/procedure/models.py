@@ -87,6 +87,7 @@ class Aanvraag(models.Model):
         indexes = [
             models.Index(fields=["status", "decide_by_on", "id"], name="aanvraag_work"),
             models.Index(fields=["handler", "status"], name="aanvraag_handler"),
+            models.Index(fields=["-submitted_at", "-id"], name="aanvraag_newest"),
             GinIndex(OpClass(Upper("title"), "gin_trgm_ops"), name="aanvraag_title_trgm"),
         ]
 

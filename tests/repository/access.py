@@ -113,6 +113,8 @@ TABLE = [
     everybody("plans"),
     everybody("plan", lambda w: [w.decided.number]),
     everybody("plan", lambda w: [w.sent.number], gives="404"),
+    everybody("plan_pdf", lambda w: [w.decided.number]),
+    everybody("plan_pdf", lambda w: [w.sent.number], gives="404"),
     everybody("assumptions"),
     everybody("accessibility"),
     everybody("privacy"),

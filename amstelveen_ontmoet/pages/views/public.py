@@ -5,10 +5,11 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models.functions import Lower
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -17,9 +18,10 @@ from amstelveen_ontmoet.begroting.queries import posts_for
 from amstelveen_ontmoet.gebieden.models import Buurt, Wijk
 from amstelveen_ontmoet.gebieden.queries import wijken_with_residents
 from amstelveen_ontmoet.money import format_number
+from amstelveen_ontmoet.pages import exports
 from amstelveen_ontmoet.pages.reports import this_week
 from amstelveen_ontmoet.procedure.enums import GRANTED, PUBLIC_LABELS, Status
-from amstelveen_ontmoet.procedure.models import Aanvraag
+from amstelveen_ontmoet.procedure.models import Aanvraag, Besluit
 from amstelveen_ontmoet.spelregels import queries as spelregels
 from locations.models import Locatie
 from wijkplannen import queries as plans
@@ -231,6 +233,20 @@ def plan(request: HttpRequest, number: str) -> HttpResponse:
         ],
     }
     return render(request, "pages/plan.html", context)
+
+
+@require_safe
+@public
+def plan_pdf(request: HttpRequest, number: str) -> HttpResponse:
+    """A granted plan as PDF, in the layout of bijlage 4."""
+    language = (get_language() or "nl")[:2]
+    try:
+        pdf = exports.plan_pdf(number, language=language)
+    except Besluit.DoesNotExist as error:
+        raise Http404 from error
+    answer = HttpResponse(pdf, content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="wijkplan-{number}.pdf"'
+    return answer
 
 
 @require_safe

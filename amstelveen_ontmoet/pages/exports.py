@@ -1,0 +1,71 @@
+"""What the public can download."""
+
+import structlog
+from django.conf import settings
+from django.core.cache import cache
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from redis.exceptions import RedisError
+
+from amstelveen_ontmoet.pdf import render_pdf
+from amstelveen_ontmoet.procedure.enums import GRANTED
+from amstelveen_ontmoet.procedure.models import Aanvraag, Besluit
+from wijkplannen import queries, reports
+from wijkplannen.models import Wijkplan
+from wijkplannen.views.writers import plan_sections
+
+log = structlog.get_logger(__name__)
+KEPT_SECONDS = 24 * 3600
+
+
+def plan_pdf(number: str, *, language: str) -> bytes:
+    """A granted plan in the layout of bijlage 4, as PDF/UA-1; made once a day per language.
+
+    Raises Besluit.DoesNotExist when no plan with this number was granted, MissingFont when the
+    server lacks a font. A granted plan does not change, so its PDF is kept in the cache.
+    """
+    key = f"plan-pdf-{number}-{language}"
+    try:
+        kept = cache.get(key)
+    except RedisError:
+        log.warning("cache_unreachable", key=key)
+        return _make(number, language)
+    if kept is None:
+        kept = _make(number, language)
+        cache.set(key, kept, KEPT_SECONDS)
+    return kept
+
+
+def _make(number: str, language: str) -> bytes:
+    besluit = Besluit.objects.get(
+        aanvraag__number=number, aanvraag__kind=Aanvraag.Kind.WIJKPLAN, aanvraag__status__in=GRANTED
+    )
+    plan = queries.plan_whole(besluit.aanvraag_id)
+    with translation.override(language):
+        return render_pdf("wijkplannen/plan_pdf.html", _context(plan, besluit), language=language)
+
+
+def _context(plan: Wijkplan, besluit: Besluit) -> dict:
+    today = timezone.localdate()
+    buurten = list(queries.buurten_of(plan.groep, plan.received_on or today))
+    wijken = list(dict.fromkeys(buurt.wijk.name for buurt in buurten))
+    return {
+        "plan": plan,
+        "besluit": besluit,
+        "sections": plan_sections(plan),
+        "figures": reports.figures_of(plan.groep, plan.received_on or today),
+        "money": reports.money_of(plan),
+        "spending": reports.spending_of(plan),
+        "paper": {
+            "sender": [str(plan.groep), settings.PORTAL_NAME],
+            "addressee": [],
+            "subject": plan.title,
+            "reference": plan.number,
+            "facts": [
+                (_("Wijk"), ", ".join(wijken) or "—"),
+                (_("Vastgesteld"), date_format(besluit.published_on, "j F Y")),
+                (_("Nummer"), plan.number),
+            ],
+        },
+    }
