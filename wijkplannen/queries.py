@@ -67,6 +67,12 @@ def current_plans(groups: Iterable[Bewonersgroep], year: int) -> dict[int, Wijkp
     return {plan.groep_id: plan for plan in plans.order_by("attempt")}
 
 
+def granted_before(groups: Iterable[Bewonersgroep], year: int) -> dict[int, Wijkplan]:
+    """The granted plan of the year before of each of these groups (by primary key), with its money."""
+    plans = Wijkplan.objects.filter(groep__in=groups, year=year - 1, status__in=GRANTED)
+    return {plan.groep_id: plan for plan in plans.prefetch_related("geldregels")}
+
+
 def section_map(plan: Wijkplan) -> dict[str, Sectie]:
     """The sections of a plan by key."""
     return {sectie.key: sectie for sectie in plan.secties.select_related("saved_by")}

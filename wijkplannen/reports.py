@@ -4,14 +4,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
+from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from amstelveen_ontmoet import charts
 from amstelveen_ontmoet.accounts.models import User
 from amstelveen_ontmoet.accounts.reports import PersonalData
+from amstelveen_ontmoet.charts import Bar, Chart, Unit
 from amstelveen_ontmoet.gebieden import queries as gebieden
-from amstelveen_ontmoet.money import CENT
+from amstelveen_ontmoet.gebieden.models import Wijk
+from amstelveen_ontmoet.money import CENT, format_amount
 from amstelveen_ontmoet.spelregels.checks import (
     Outcome,
     WijkplanFacts,
@@ -71,25 +77,67 @@ def money_of(plan: Wijkplan) -> MoneySummary:
     )
 
 
-@dataclass(frozen=True)
-class Spending:
-    """The expenses of one kind, beside the largest of all kinds."""
-
-    label: str
-    amount: Decimal
-    largest: Decimal
-
-
-def spending_of(plan: Wijkplan) -> list[Spending]:
-    """What a plan spends per kind, the largest first."""
-    totals: dict[str, Decimal] = {}
+def spending_of(plan: Wijkplan) -> dict[GeldKind, Decimal]:
+    """What a plan spends per kind in euros, the largest first."""
+    totals: dict[GeldKind, Decimal] = {}
     for row in plan.geldregels.all():
         if row.richting == Richting.UITGAVE:
-            label = row.get_kind_display()
-            totals[label] = totals.get(label, Decimal("0.00")) + row.amount
-    largest = max(totals.values(), default=Decimal("0.00"))
-    ordered = sorted(totals.items(), key=lambda item: (-item[1], item[0]))
-    return [Spending(label, amount, largest) for label, amount in ordered]
+            kind = GeldKind(row.kind)
+            totals[kind] = totals.get(kind, Decimal("0.00")) + row.amount
+    return dict(sorted(totals.items(), key=lambda item: (-item[1], item[0])))
+
+
+def spending_chart(plan: Wijkplan, previous: Wijkplan | None) -> Chart | None:
+    """What a plan spends per kind beside the plan of the year before; None when it spends nothing."""
+    spent = spending_of(plan)
+    total = sum(spent.values(), Decimal("0.00"))
+    if not total:
+        return None
+    before = spending_of(previous) if previous else {}
+    kinds = [*spent, *(kind for kind in before if kind not in spent)]
+    most = next(iter(spent))
+    share = (spent[most] / total * 100).quantize(Decimal(1))
+    return charts.bars(
+        _("%(share)s%% van het geld gaat naar %(kind)s") % {"share": share, "kind": _in_sentence(most.label)},
+        [
+            Bar(str(kind.label), spent.get(kind, Decimal("0.00")), last_year=before.get(kind))
+            for kind in kinds
+        ],
+        unit=Unit.EURO,
+        headings=(_("Soort"), _("Bedrag")),
+        note=_("Uitgaven in het wijkplan van %(year)s, samen %(total)s.")
+        % {"year": plan.year, "total": format_amount(total)},
+    )
+
+
+def _in_sentence(label: Any) -> str:
+    """A label as it stands in a sentence: "Huur" becomes "huur"."""
+    text = str(label)
+    return text[:1].lower() + text[1:]
+
+
+def residents_chart(figures: Figures) -> Chart | None:
+    """Residents per buurt; None when there is nothing to compare."""
+    if figures.peildatum is None or len(figures.rows) < 2:
+        return None
+    rows = sorted(figures.rows, key=lambda row: (-row[2], row[0]))
+    return charts.bars(
+        _("In %(buurt)s wonen de meeste mensen") % {"buurt": rows[0][0]},
+        [Bar(buurt, Decimal(residents)) for buurt, _wijk, residents in rows],
+        unit=Unit.NUMBER,
+        headings=(_("Buurt"), _("Inwoners")),
+        note=_("CBS, %(day)s, per buurt afgerond.") % {"day": date_format(figures.peildatum, "j F Y")},
+    )
+
+
+def figures_of_wijk(wijk: Wijk) -> Figures:
+    """Residents of the buurten of a wijk, by name."""
+    known = gebieden.peildata()
+    residents = gebieden.residents_by_buurt(known[0]) if known else {}
+    rows = [
+        (buurt.name, wijk.name, residents.get(buurt.pk, 0)) for buurt in wijk.buurten.order_by(Lower("name"))
+    ]
+    return Figures(known[0] if known else None, rows, sum(row[2] for row in rows))
 
 
 def figures_of(groep: Bewonersgroep, day: date) -> Figures:

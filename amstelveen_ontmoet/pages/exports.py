@@ -56,7 +56,6 @@ def _context(plan: Wijkplan, besluit: Besluit) -> dict:
         "sections": plan_sections(plan),
         "figures": reports.figures_of(plan.groep, plan.received_on or today),
         "money": reports.money_of(plan),
-        "spending": reports.spending_of(plan),
         "paper": {
             "sender": [str(plan.groep), settings.PORTAL_NAME],
             "addressee": [],

@@ -16,13 +16,17 @@ SHOWN = 3
 
 @dataclass(frozen=True)
 class WeekItem:
-    """One card: what happened on a day, or what residents do this year when `day` is None."""
+    """One card: what happened on a day, or what residents do this year when `day` is None.
+
+    `language` of the title when residents wrote it.
+    """
 
     title: str
     url: str
     meta: tuple[str, ...]
     label: str
     day: date | None = None
+    language: str = ""
 
 
 def this_week(today: date) -> list[WeekItem]:
@@ -66,6 +70,7 @@ def _actions(granted: list[Wijkplan], today: date) -> list[WeekItem]:
                         url=reverse("plan", args=[plan.number]) + "#deel-wie-doet-wat",
                         meta=tuple(line for line in (str(plan.groep), actie.when) if line),
                         label=_("Uit een wijkplan"),
+                        language=plan.language,
                     )
                 )
     return turns

@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models.functions import Lower
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -145,11 +144,17 @@ def wijk(request: HttpRequest, slug: str) -> HttpResponse:
     groups = list(plans.groups_in(wijk, today))
     current = plans.current_plans(groups, today.year)
     delen = plans.delen_of([groep.organisatie for groep in groups], today.year)
-    rows = [_group_row(groep, current.get(groep.pk), delen) for groep in groups]
+    before = plans.granted_before(groups, today.year)
+    rows = [
+        _group_row(groep, current.get(groep.pk), before.get(groep.pk), delen.get(groep.organisatie_id))
+        for groep in groups
+    ]
+    figures = reports.figures_of_wijk(wijk)
     context = {
         "wijk": wijk,
         "rows": rows,
-        "buurten": wijk.buurten.order_by(Lower("name")),
+        "figures": figures,
+        "residents": reports.residents_chart(figures),
         "places": wijk.locaties.exclude(kind=Locatie.Kind.CATEGORIE),
         "year": today.year,
         "breadcrumbs": [
@@ -162,7 +167,7 @@ def wijk(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _group_row(
-    groep: Bewonersgroep, plan: Wijkplan | None, delen: dict[int, WijkbudgetDeel]
+    groep: Bewonersgroep, plan: Wijkplan | None, before: Wijkplan | None, deel: WijkbudgetDeel | None
 ) -> dict[str, Any]:
     """What the public may know of a group's plan: before the decision no more than that there is one."""
     granted = plan if plan and plan.status in GRANTED else None
@@ -170,10 +175,10 @@ def _group_row(
         "groep": groep,
         "plan": granted,
         "actions": granted.acties.all()[:5] if granted else [],
-        "spending": reports.spending_of(granted) if granted else [],
+        "spending": reports.spending_chart(granted, before) if granted else None,
         "label": PUBLIC_LABELS[Status(plan.status)] if plan else _("Geen plan"),
         "status": _tile_status(plan.status if plan else None),
-        "deel": delen.get(groep.organisatie_id),
+        "deel": deel,
     }
 
 
@@ -226,6 +231,9 @@ def plan(request: HttpRequest, number: str) -> HttpResponse:
         "sections": plan_sections(whole),
         "figures": reports.figures_of(whole.groep, aanvraag.received_on),
         "money": reports.money_of(whole),
+        "spending": reports.spending_chart(
+            whole, plans.granted_before([whole.groep], whole.year).get(whole.groep_id)
+        ),
         "breadcrumbs": [
             (_("Voorpagina"), reverse("home")),
             (_("Wijkplannen"), reverse("plans")),
