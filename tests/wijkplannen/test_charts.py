@@ -22,9 +22,8 @@ def city(db) -> City:
 
 
 def spend(plan, kind: GeldKind, amount: str) -> None:
-    Geldregel.objects.create(
-        plan=plan, richting=Richting.UITGAVE, kind=kind, amount=Decimal(amount), position=9
-    )
+    row = {"richting": Richting.UITGAVE, "kind": kind, "amount": Decimal(amount)}
+    Geldregel.objects.create(plan=plan, position=plan.geldregels.count(), **row)
 
 
 def test_spending_is_drawn_per_kind_beside_the_year_before(city):
