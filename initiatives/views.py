@@ -101,6 +101,11 @@ def _case_page(
         "sections": plan_sections(plan),
         "figures": reports.figures_of(plan.groep, aanvraag.received_on),
         "money": reports.money_of(plan),
+        "spending": reports.spending_chart(
+            plan, plans.granted_before([plan.groep], plan.year).get(plan.groep_id)
+        ),
+        "wijken": queries.wijken_of([aanvraag]).get(aanvraag.organisatie_id, []),
+        "earlier": procedure.decided_before(aanvraag)[:5],
         "requested": asked,
         "outcomes": outcomes,
         "open_rules": [row for row in outcomes if row["to_judge"] and not row["toets"].judged_by],

@@ -9,7 +9,7 @@ from django.utils import timezone
 from amstelveen_ontmoet.accounts.models import User
 from amstelveen_ontmoet.accounts.queries import involved_in, member_roles
 from amstelveen_ontmoet.procedure.enums import Status
-from amstelveen_ontmoet.procedure.models import Aanvraag, Aanvulling, Bericht, Toets
+from amstelveen_ontmoet.procedure.models import Aanvraag, Aanvulling, Bericht, Besluit, Toets
 from amstelveen_ontmoet.procedure.terms import Suspension, suspension_of
 from amstelveen_ontmoet.spelregels.checks import Verdict
 
@@ -59,6 +59,12 @@ def visible_messages(aanvraag: Aanvraag, *, staff: bool) -> QuerySet[Bericht]:
     """Messages on the case; notes between staff only for staff."""
     messages = aanvraag.berichten.select_related("author")
     return messages if staff else messages.filter(is_internal=False)
+
+
+def decided_before(aanvraag: Aanvraag) -> QuerySet[Besluit]:
+    """Other decisions for the same applicant, the latest first."""
+    others = Besluit.objects.filter(aanvraag__organisatie=aanvraag.organisatie_id).exclude(aanvraag=aanvraag)
+    return others.select_related("aanvraag").order_by("-decided_at")
 
 
 def requested_amount(aanvraag: Aanvraag) -> Decimal:
