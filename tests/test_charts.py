@@ -415,6 +415,17 @@ def test_patterns_differ_without_their_colours():
         return tuple((tag(e), *(e.get(name) for name in kept)) for e in svg)
 
     assert len({shape(look) for look in Look}) == len(Look) == 6
+    assert len({look.colour for look in Look}) == 6
+
+
+def test_mark_of_last_year_stands_clear_of_its_bar_and_of_the_norm():
+    for svg in drawings(fractions()):
+        triangles = [e for e in all_of(svg, "path") if e.get("d").endswith("l5 8h-10z")]
+        others = [e for e in all_of(svg, "rect", "path") if e not in triangles]
+        marks = [place for other in others for place in places_of_marks(other)]
+        assert len(triangles) == 4
+        for triangle in triangles:
+            assert [mark for mark in marks if mark.overlaps(place_of_path(triangle))] == []
 
 
 def test_words_of_others_are_no_markup():
@@ -422,6 +433,11 @@ def test_words_of_others_are_no_markup():
     chart = bars(evil, [Bar(evil, D(1), note=evil), Bar("b", None, note=evil)], unit=Unit.NUMBER, note=evil)
     shown = render_to_string("components/chart.html", {"chart": chart, "level": 2})
     assert "<script" not in shown
+    assert shown.count("&lt;script&gt;") >= 5
+    assert "Toelichting van de bron" in render_to_string(
+        "components/chart.html",
+        {"chart": bars("x", [Bar("a", D(1))], unit=Unit.NUMBER, note="Toelichting van de bron")},
+    )
     assert [svg[0].text for svg in drawings(chart)] == [evil, evil]
     assert evil in [e.text for e in all_of(parse(chart.svg), "text")]
 

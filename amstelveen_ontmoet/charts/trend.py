@@ -114,8 +114,8 @@ def _places(left: float, right: float, count: int) -> list[float]:
 def _curve(points: Sequence[tuple[float, float | None]], *, radius: float = 4) -> list[str]:
     """Lines between neighbours that were both measured, and a dot for each."""
     found: list[str] = []
-    for known, run in groupby(points, key=lambda point: point[1] is not None):
-        if known and len(piece := [(x, y) for x, y in run if y is not None]) > 1:
+    for _known, run in groupby(points, key=lambda point: point[1] is not None):
+        if len(piece := [(x, y) for x, y in run if y is not None]) > 1:
             found.append(drawing.stroke(piece, "green", thickness=2.5))
     if radius:
         found += [drawing.dot(x, y, "green", radius=radius) for x, y in points if y is not None]

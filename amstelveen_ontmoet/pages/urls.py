@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from amstelveen_ontmoet.pages.views import mine, public, work
+from amstelveen_ontmoet.pages.views import mine, public, style, work
 
 urlpatterns = [
     path("", public.home, name="home"),
@@ -25,4 +25,5 @@ urlpatterns = [
     path("mijn/aanvragen/<int:pk>/intrekken/", mine.withdraw, name="mijn_intrekken"),
     path("taken/<int:pk>/", work.job, name="job"),
     path("voorbeeld/post/", work.demo_mail, name="demo_mail"),
+    path("beheer/stijl/", style.style, name="style"),
 ]

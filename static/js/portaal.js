@@ -311,7 +311,7 @@
 
   /* ---- 3. error summary ------------------------------------------------------------------------- */
   function showErrors(root) {
-    var summary = root.querySelector("[data-error-summary]");
+    var summary = root.querySelector("[data-error-summary]:not([data-example] *)");
     if (!summary) return;
     var prefix = summary.dataset.titlePrefix || "";
     if (document.title.indexOf(prefix.trim()) !== 0) document.title = prefix + document.title;

@@ -77,6 +77,7 @@ def public(demo: Demo) -> Walk:
                 "/toegankelijkheid/",
                 "/privacy/",
                 "/voorbeeld/post/",
+                "/beheer/stijl/",
                 "/account/login/",
                 "/account/login/code/",
                 "/account/signup/",

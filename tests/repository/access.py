@@ -119,6 +119,7 @@ TABLE = [
     everybody("accessibility"),
     everybody("privacy"),
     everybody("demo_mail"),
+    everybody("style"),  # only in the demonstration
     # One's own
     own("mijn", post=dict.fromkeys(ROLES, "405")),
     own("settings"),
