@@ -21,6 +21,7 @@ urlpatterns += i18n_patterns(
     path("", include("amstelveen_ontmoet.pages.urls")),
     path("", include("wijkplannen.urls")),
     path("", include("initiatives.urls")),
+    path("", include("monitoring.urls")),
     path("", include("amstelveen_ontmoet.procedure.urls")),
     path("", include("amstelveen_ontmoet.begroting.urls")),
     path("account/", include("allauth.urls")),

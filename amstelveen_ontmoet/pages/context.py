@@ -43,6 +43,8 @@ def _nav(request: HttpRequest, user) -> list[dict[str, Any]]:
         if rules.has_perm("procedure.view_desk", user):
             items.append(("work_list", _("Werkvoorraad")))
             items.append(("begroting_latest", _("Begroting")))
+        if rules.has_perm("monitoring.view_briefs", user):
+            items.append(("brief_desk_list", _("Brieven aan de raad")))
         items.append(("mijn", _("Mijn overzicht")))
     return [
         {"url": url, "label": label, "is_current": request.path.startswith(url)}
@@ -58,6 +60,8 @@ def _footer() -> list[dict[str, Any]]:
     open_links = [
         {"url": reverse("wijken"), "label": _("Wijken")},
         {"url": reverse("plans"), "label": _("Wijkplannen")},
+        {"url": reverse("action_points"), "label": _("Actiepunten")},
+        {"url": reverse("briefs"), "label": _("Brieven aan de raad")},
         {"url": reverse("assumptions"), "label": _("Spelregels en aannames")},
     ]
     if settings.DEMO:

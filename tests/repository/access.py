@@ -28,6 +28,8 @@ ROLES = (
 MEMBERS = {"schrijver", "bestuur", "makelaar_lid"}
 MAKELAARS = {"makelaar", "adviseur"}
 DESK = {*MAKELAARS, "ambtenaar", "mandaathouder"}
+DECIDERS = {"mandaathouder", "adviseur"}
+LETTERS = {"ambtenaar", *DECIDERS}
 BEHEER = {"ambtenaar", "beheerder"}
 # The member of the group among the staff sees the desk, and nothing of the own group there.
 STAFF_OF_DESK = {*DESK, "makelaar_lid"}
@@ -178,6 +180,32 @@ TABLE = [
     ),
     only({"ambtenaar"}, "wijkbudget_adopt", lambda w: [w.run.pk]),
     only({"ambtenaar"}, "job", lambda w: [w.run.job_id], gives="302", read_only=True),
+    # Action points and letters to the council
+    everybody("action_points"),
+    everybody("action_point", lambda w: [w.actiepunt.number]),
+    only({"ambtenaar"}, "action_point_update", lambda w: [w.actiepunt.number]),
+    everybody("briefs"),
+    everybody("brief", lambda w: [w.published.year]),
+    everybody("brief", lambda w: [w.concept.year], gives="404"),
+    everybody("brief_version", lambda w: [w.published.year, 1]),
+    everybody("brief_version", lambda w: [w.offered.year, 1], gives="404"),
+    everybody("brief_pdf", lambda w: [w.published.year, 1]),
+    everybody("brief_csv", lambda w: [w.published.year, 1, "wijken"]),
+    only(
+        LETTERS,
+        "brief_desk_list",
+        post={role: "403" for role in ROLES if role != "ambtenaar"} | {"anonymous": "login"},
+    ),
+    only(LETTERS, "brief_desk", lambda w: [w.concept.pk], read_only=True),
+    only({"ambtenaar"}, "brief_facts", lambda w: [w.concept.pk]),
+    only({"ambtenaar"}, "brief_text", lambda w: [w.concept.pk, "geld"]),
+    form_only({"ambtenaar"}, "brief_submit", lambda w: [w.concept.pk]),
+    only(DECIDERS, "brief_adopt", lambda w: [w.offered.pk]),
+    form_only(DECIDERS, "brief_return", lambda w: [w.offered.pk]),
+    only({"ambtenaar"}, "brief_publish", lambda w: [w.published.pk], gives="302"),
+    only({"ambtenaar"}, "brief_drop", lambda w: [w.concept.pk]),
+    form_only(LETTERS, "brief_make_pdf", lambda w: [w.concept.pk]),
+    only(LETTERS, "brief_desk_pdf", lambda w: [w.published.pk], read_only=True),
     # /beheer/ sends who may not enter to its own log-in, which refuses them.
     Expected("admin:index", _nothing, "302", "302", dict.fromkeys(BEHEER, "200"), {}),
     Expected("admin:login", _nothing, "login", "403", {}, {}),

@@ -18,7 +18,9 @@ from amstelveen_ontmoet.pages.management.routes import IN_WORDS, routes
 from amstelveen_ontmoet.procedure.actions import dossier
 from amstelveen_ontmoet.procedure.enums import Status
 from amstelveen_ontmoet.procedure.models import Aanvraag
+from monitoring.enums import BriefStatus
 from tests.factories.accounts import RoleGrantFactory, UserFactory, member, staff
+from tests.factories.monitoring import Letters, make_actiepunt
 from tests.repository.access import A_FEW, COSTLY, NOT_WALKED, NOT_WALKED_EXCEPT, ROLES, TABLE, Expected
 from wijkplannen.queries import adopted_run
 
@@ -57,6 +59,7 @@ def world(city) -> SimpleNamespace:
     sent_document.aanvraag = Aanvraag.objects.get(pk=sent.pk)
     sent_document.save()
     upload = SimpleUploadedFile("plan.pdf", PDF)
+    letters = Letters()
     return SimpleNamespace(
         year=city.year,
         groep=city.groep,
@@ -68,6 +71,10 @@ def world(city) -> SimpleNamespace:
         draft=draft,
         draft_document=dossier.add_document(draft, upload, by=city.bestuur),
         sent_document=sent_document,
+        actiepunt=make_actiepunt(),
+        published=letters.at(BriefStatus.GEPUBLICEERD),
+        concept=letters.at(BriefStatus.CONCEPT, letters.year - 1),
+        offered=letters.at(BriefStatus.TER_VASTSTELLING, letters.year - 2),
     )
 
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from amstelveen_ontmoet.accounts.access import public
 from amstelveen_ontmoet.begroting.queries import posts_for
+from amstelveen_ontmoet.charts.grid import places as places_on_grid
 from amstelveen_ontmoet.gebieden.models import Buurt, Wijk
 from amstelveen_ontmoet.gebieden.queries import wijken_with_residents
 from amstelveen_ontmoet.money import format_number
@@ -73,27 +74,14 @@ def _tile_status(status: str | None) -> str:
     return "plan" if status in GRANTED else "making"
 
 
-def _grid(wijken: list[Wijk], size: int = 5) -> dict[int, tuple[int, int]]:
-    """A place on a grid of tiles for each wijk, by its point; a taken place gives the nearest free one."""
-    known = [wijk for wijk in wijken if wijk.latitude is not None and wijk.longitude is not None]
-    if not known:
-        return {wijk.pk: (i % size + 1, i // size + 1) for i, wijk in enumerate(wijken)}
-    west, east = min(w.longitude for w in known), max(w.longitude for w in known)
-    south, north = min(w.latitude for w in known), max(w.latitude for w in known)
-    free = {(col, row) for col in range(1, size + 1) for row in range(1, size + 1)}
-    places = {}
-    for wijk in sorted(wijken, key=lambda w: w.code):
-        if not free:
-            places[wijk.pk] = (1, 1)
-            continue
-        col, row = 1.0, 1.0
-        if wijk in known:
-            col = 1 + (size - 1) * float((wijk.longitude - west) / ((east - west) or 1))
-            row = 1 + (size - 1) * float((north - wijk.latitude) / ((north - south) or 1))
-        place = min(free, key=lambda p: ((p[0] - col) ** 2 + (p[1] - row) ** 2, p))
-        free.remove(place)
-        places[wijk.pk] = place
-    return places
+def _grid(wijken: list[Wijk]) -> dict[int, tuple[int, int]]:
+    """A place on a grid of tiles for each wijk, in the order of their codes."""
+    ordered = sorted(wijken, key=lambda wijk: wijk.code)
+    points = [
+        (wijk.latitude, wijk.longitude) if wijk.latitude is not None and wijk.longitude is not None else None
+        for wijk in ordered
+    ]
+    return dict(zip((wijk.pk for wijk in ordered), places_on_grid(points), strict=True))
 
 
 @require_safe

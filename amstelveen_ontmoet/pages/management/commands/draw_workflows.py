@@ -11,6 +11,8 @@ from django.utils import translation
 
 from amstelveen_ontmoet.procedure import workflow as procedure
 from amstelveen_ontmoet.procedure.enums import Status
+from monitoring import workflow as monitoring
+from monitoring.enums import BriefStatus
 from wijkplannen import workflow as wijkbudget
 from wijkplannen.enums import RunStatus
 
@@ -30,6 +32,7 @@ def text() -> str:
             [
                 _drawing("An application", Status, procedure.STEPS, portal=procedure.PORTAL_STEPS),
                 _drawing("A computation of the wijkbudgetten", RunStatus, wijkbudget.STEPS),
+                _drawing("A letter to the council", BriefStatus, monitoring.STEPS),
             ]
         )
 

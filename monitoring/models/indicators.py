@@ -1,28 +1,7 @@
-"""Action points, indicators and their norms (visie, chapters 4 and 5)."""
+"""What is measured and its norms (visie, chapter 5)."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-
-
-class Actiepunt(models.Model):
-    """One of the 34 actions of the policy."""
-
-    number = models.PositiveSmallIntegerField(_("nummer"), unique=True)
-    theme = models.CharField(_("thema"), max_length=40)
-    line = models.CharField(_("lijn"), max_length=120)
-    title = models.CharField(_("titel"), max_length=200)
-    note = models.TextField(_("toelichting"), blank=True)
-    planning = models.CharField(_("planning"), max_length=200, blank=True)
-    owner = models.CharField(_("trekker"), max_length=100, blank=True)
-    source = models.CharField(_("bron"), max_length=200)
-
-    class Meta:
-        verbose_name = _("actiepunt")
-        verbose_name_plural = _("actiepunten")
-        ordering = ["number"]
-
-    def __str__(self) -> str:
-        return f"{self.number}. {self.title}"
 
 
 class Indicator(models.Model):

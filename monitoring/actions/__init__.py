@@ -1,0 +1,1 @@
+"""Every write on action points and letters to the council."""

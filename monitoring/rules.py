@@ -1,0 +1,31 @@
+"""Who may do what with action points and with the letter to the council."""
+
+import rules
+from rules import predicate
+
+from amstelveen_ontmoet.accounts.models import User
+from amstelveen_ontmoet.accounts.roles import Role
+from amstelveen_ontmoet.accounts.rules import has_role
+from monitoring.models import Brieftekstversie, Collegebrief
+
+is_ambtenaar = has_role(Role.AMBTENAAR)
+is_mandaathouder = has_role(Role.MANDAATHOUDER)
+
+
+@predicate
+def worked_on_brief(user: User, brief: Collegebrief | None) -> bool:
+    """Began it, wrote in it or offered it: such a person does not adopt it."""
+    if brief is None:
+        return False
+    return user.pk in (brief.created_by_id, brief.submitted_by_id) or (
+        Brieftekstversie.objects.filter(tekst__brief=brief, saved_by=user).exists()
+    )
+
+
+rules.add_perm("monitoring.update_actiepunt", is_ambtenaar)
+rules.add_perm("monitoring.view_briefs", has_role(Role.AMBTENAAR, Role.MANDAATHOUDER))
+rules.add_perm("monitoring.write_brief", is_ambtenaar)
+rules.add_perm("monitoring.submit_brief", is_ambtenaar)
+rules.add_perm("monitoring.adopt_brief", is_mandaathouder & ~worked_on_brief)
+rules.add_perm("monitoring.return_brief", is_mandaathouder)
+rules.add_perm("monitoring.publish_brief", is_ambtenaar)

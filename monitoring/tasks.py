@@ -1,0 +1,18 @@
+"""Long work on the letter to the council."""
+
+from celery import shared_task
+
+from amstelveen_ontmoet.jobs import actions as jobs
+from monitoring.actions import brieven, papers
+
+
+@shared_task(name="monitoring.gather_brief")
+def gather_brief(job_id: int, brief_id: int) -> None:
+    """Freeze the figures of a year and draft the letter."""
+    jobs.run(job_id, lambda: brieven.gather_brief(brief_id, job_id))
+
+
+@shared_task(name="monitoring.make_pdf")
+def make_pdf(job_id: int, brief_id: int) -> None:
+    """Print a letter to the council and keep it."""
+    jobs.run(job_id, lambda: papers.make_pdf(brief_id, job_id))

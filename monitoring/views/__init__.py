@@ -1,0 +1,1 @@
+"""Pages of action points and of the letter to the council."""

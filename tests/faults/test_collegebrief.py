@@ -1,0 +1,49 @@
+"""The letter to the council survives a worker that is killed, and two that do the same at once."""
+
+import pytest
+from django.db import transaction
+
+from amstelveen_ontmoet.audit.models import Event
+from amstelveen_ontmoet.jobs import actions as jobs
+from amstelveen_ontmoet.jobs.models import Job
+from monitoring.enums import BriefStatus, Part
+from monitoring.models import Briefpdf, Brieftekst, Collegebrief
+from tests.factories.monitoring import Letters
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(180)]
+
+
+def test_gathering_killed_in_the_middle_goes_on_and_ends_once(celery_worker, wait_for):
+    brief = Letters().started()
+    with transaction.atomic():
+        # The job waits for this row when it wants to keep what it gathered.
+        Collegebrief.objects.select_for_update(of=("self",)).get(pk=brief.pk)
+        celery_worker.start()
+        wait_for(lambda: Job.objects.filter(pk=brief.job_id, done=2).exists(), 60)
+        celery_worker.kill()
+    assert Collegebrief.objects.get(pk=brief.pk).snapshot is None
+
+    celery_worker.start()
+
+    wait_for(lambda: Job.objects.get(pk=brief.job_id).is_over, 60)
+    job = Job.objects.get(pk=brief.job_id)
+    assert (job.state, job.deliveries) == (Job.State.DONE, 2)
+    assert Collegebrief.objects.get(pk=brief.pk).snapshot["year"] == brief.year
+    assert Brieftekst.objects.filter(brief=brief).count() == len(Part)
+    assert Event.objects.filter(action="collegebrief.gathered").count() == 1
+
+
+def test_jobs_delivered_twice_leave_one_snapshot_and_one_pdf(celery_worker, wait_for):
+    letters = Letters()
+    brief = letters.started()
+    jobs.send(brief.job)
+
+    celery_worker.start()
+
+    wait_for(lambda: celery_worker.log_text().count("succeeded") == 2, 60)
+    assert Event.objects.filter(action="collegebrief.gathered").count() == 1
+    adopted = letters.at(BriefStatus.VASTGESTELD, letters.year - 1)
+    jobs.send(Job.objects.get(pk=adopted.pdf_job_id))
+    wait_for(lambda: Briefpdf.objects.filter(brief=adopted, is_final=True).exists(), 60)
+    wait_for(lambda: Job.objects.get(pk=adopted.pdf_job_id).is_over, 60)
+    assert Briefpdf.objects.filter(brief=adopted).count() == 1

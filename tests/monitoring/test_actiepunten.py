@@ -1,0 +1,81 @@
+"""How an action point stands, and telling of it."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils import timezone
+
+from amstelveen_ontmoet.accounts.roles import Role
+from monitoring import reference
+from monitoring.actions.actiepunten import Conflict, News, add_update
+from monitoring.enums import ActieStatus
+from monitoring.models import Actiepunt
+from tests.factories.accounts import staff
+from tests.factories.monitoring import make_actiepunt, soon, tell
+
+pytestmark = pytest.mark.django_db
+TODAY = timezone.localdate()
+
+
+@pytest.mark.parametrize(
+    ("news", "state"),
+    [
+        (soon(31), ActieStatus.OP_SCHEMA),
+        (soon(30), ActieStatus.LET_OP),
+        (soon(0), ActieStatus.LET_OP),
+        (soon(-1), ActieStatus.ACHTER),
+        ({}, ActieStatus.LET_OP),
+        ({"done_on": TODAY}, ActieStatus.GEREED),
+        ({**soon(-1), "done_on": TODAY}, ActieStatus.GEREED),
+        ({"override": "vervallen", "override_reason": "Besluit van de raad"}, ActieStatus.VERVALLEN),
+        ({**soon(-1), "override": "op_schema", "override_reason": "Uitstel"}, ActieStatus.OP_SCHEMA),
+    ],
+)
+def test_update_gives_the_state(letters, news, state):
+    told = tell(make_actiepunt(), letters.writer, **news)
+    assert (told.state, told.actiepunt.state) == (state, state)
+
+
+def test_state_before_any_update_is_not_started():
+    assert make_actiepunt().state == ActieStatus.NIET_GESTART
+
+
+@pytest.mark.parametrize(
+    "news",
+    [
+        {"text": " "},
+        {"milestone": "Iets"},
+        {"milestone_on": TODAY},
+        {"done_on": TODAY + timedelta(days=1)},
+        {"override": "gereed"},
+        {"override_reason": "zomaar"},
+    ],
+)
+def test_update_that_is_not_whole_is_refused(letters, news):
+    row = make_actiepunt()
+    with pytest.raises(ValidationError):
+        tell(row, letters.writer, **news)
+    row.refresh_from_db()
+    assert (row.version, row.updates.count()) == (0, 0)
+
+
+def test_update_over_that_of_another_is_a_conflict(letters):
+    row = make_actiepunt()
+    add_update(row.number, News("Een", **soon()), version=0, by=letters.writer)
+    with pytest.raises(Conflict):
+        add_update(row.number, News("Ander"), version=0, by=letters.second_writer)
+    again = add_update(row.number, News("Een", **soon()), version=0, by=letters.writer)
+    assert (again.text, row.updates.count()) == ("Een", 1)
+
+
+def test_update_without_the_role_is_refused():
+    with pytest.raises(PermissionDenied):
+        tell(make_actiepunt(), staff(Role.MANDAATHOUDER))
+
+
+def test_reference_data_leaves_what_was_told(letters):
+    reference.load()
+    tell(Actiepunt.objects.get(number=3), letters.writer, **soon())
+    assert reference.load().total() == 0
+    assert Actiepunt.objects.get(number=3).milestone == "Eerste bijeenkomst"

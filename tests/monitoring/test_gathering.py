@@ -1,0 +1,160 @@
+"""The figures of a year, out of the records of the portal."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from amstelveen_ontmoet.begroting import reference as begroting
+from amstelveen_ontmoet.gebieden import reference as gebieden
+from amstelveen_ontmoet.gebieden.models import Wijk
+from amstelveen_ontmoet.gebieden.queries import peildata
+from amstelveen_ontmoet.procedure.enums import Status
+from amstelveen_ontmoet.procedure.models import Aanvraag, Besluit
+from locations.models import Locatie
+from monitoring import reference
+from monitoring.models import Indicator
+from monitoring.reports.gathering import gather
+from tests.factories.accounts import staff
+from tests.factories.begroting import PostFactory, book
+from tests.factories.gebieden import BuurtFactory, WijkFactory
+from tests.factories.monitoring import make_actiepunt
+from tests.factories.spelregels import load_values
+from tests.factories.wijkplannen import ASKED, BewonersgroepFactory, WerkgebiedFactory
+from wijkplannen import reference as wijkplannen
+from wijkplannen import tasks
+from wijkplannen.actions import budget
+
+pytestmark = pytest.mark.django_db
+TODAY = timezone.localdate()
+
+
+def test_a_year_without_data_gives_zeros_and_reasons():
+    reference.load()
+    snapshot = gather(2023, TODAY)
+    assert snapshot.is_empty
+    assert (snapshot.plans.submitted, snapshot.posts, snapshot.wijken) == (0, (), ())
+    assert [row.value for row in snapshot.indicators] == [None] * 7
+    assert all(row.reason.startswith("Nog niet gemeten") for row in snapshot.indicators)
+    assert {row.state for row in snapshot.actiepunten} == {"niet_gestart"}
+
+
+def test_plans_are_counted_by_outcome(city):
+    city.plan(Status.GEDEELTELIJK_VERLEEND)
+    snapshot = gather(city.year, TODAY)
+    found = snapshot.plans
+    assert (found.submitted, found.partly, found.supported, found.open) == (1, 1, 1, 0)
+    assert (found.asked, found.awarded, found.late) == (ASKED, Decimal("100.00"), 0)
+    assert snapshot.total("awarded", "structureel") == found.awarded
+    assert gather(city.year + 1, TODAY).plans.submitted == 0
+
+
+def test_a_draft_is_the_business_of_the_group(city):
+    city.plan(Status.CONCEPT)
+    assert gather(city.year, TODAY).plans.submitted == 0
+
+
+def test_a_late_decision_and_one_despite_a_rule_are_counted(city):
+    plan = city.plan(Status.VERLEEND)
+    Aanvraag.objects.filter(pk=plan.pk).update(received_on=date(2020, 1, 1), decide_by_on=date(2020, 3, 1))
+    plan.toetsen.all()[:1].get()
+    first = plan.toetsen.all()[0]
+    type(first).objects.filter(pk=first.pk).update(
+        verdict="voldoet_niet", judged_verdict="", judged_reason="", judged_at=None, judged_by=None
+    )
+    type(first).objects.filter(aanvraag=plan).exclude(pk=first.pk).update(verdict="voldoet")
+    found = gather(city.year, TODAY).plans
+    assert (found.late, found.despite_rule) == (1, 1)
+    assert Besluit.objects.count() == 1
+
+
+def test_money_of_2021_is_that_of_the_policy_and_adds_up():
+    gebieden.load()
+    load_values()
+    begroting.load()
+    wijkplannen.load()
+    ambtenaar = staff("ambtenaar")
+    run = budget.start_run(2021, peildata()[-1], by=ambtenaar)
+    tasks.compute_budget(run.job_id, run.pk)
+    budget.adopt_run(run.pk, by=ambtenaar)
+
+    snapshot = gather(2021, TODAY)
+
+    assert snapshot.total("allocated", "structureel") == Decimal("205000.00")
+    assert snapshot.total("allocated", "incidenteel") == Decimal("80000.00")
+    assert snapshot.total("reserved", "structureel") == Decimal("90000.00")
+    assert snapshot.wijkbudget.shortfall == Decimal("1580.00")
+    assert sum(wijk.wijkbudget for wijk in snapshot.wijken) == snapshot.wijkbudget.divided
+    assert snapshot.wijkbudget.rate == Decimal(1)
+    assert [post.number for post in snapshot.posts][:9] == [str(n) for n in range(1, 10)]
+    assert {value.key for value in snapshot.values} >= {"wijkbudget.euro_per_bewoner"}
+
+
+def test_payments_are_unknown_until_somebody_books_one(city):
+    post = PostFactory(year=city.year, amount=100)
+    assert gather(city.year, TODAY).posts[0].paid is None
+    city.plan(Status.VERLEEND)
+    commitment = city.post.verplichtingen.filter(awarded__gt=0).get()
+    book(city.post, "pay", "10.00", commitment)
+    assert sum(row.paid for row in gather(city.year, TODAY).posts) == Decimal("10.00")
+    assert post.year == city.year
+
+
+def test_a_group_counts_in_every_wijk_where_it_works(city):
+    plan = city.plan(Status.VERLEEND)
+    other = WerkgebiedFactory(groep=plan.groep, buurt=BuurtFactory(wijk=WijkFactory())).buurt.wijk
+    WerkgebiedFactory(groep=plan.groep, buurt=BuurtFactory(wijk=other))
+    rows = {row.code: row for row in gather(city.year, TODAY).wijken}
+    assert (rows[other.code].groups, rows[other.code].plans) == (1, 1)
+
+
+def test_small_places_are_counted_by_wijk_and_a_kind_of_place_is_none():
+    reference.load()
+    buurt = BuurtFactory()
+    small = {"kind": Locatie.Kind.BUURTONTMOETINGSLOCATIE, "source": "verzonnen"}
+    Locatie.objects.create(name="A", buurt=buurt, **small)
+    Locatie.objects.create(name="B", wijk=buurt.wijk, **small)
+    Locatie.objects.create(name="C", **small)
+    Locatie.objects.create(name="D", wijk=buurt.wijk, kind=Locatie.Kind.CATEGORIE, source="verzonnen")
+    snapshot = gather(TODAY.year, TODAY)
+    assert (snapshot.wijken[0].places, snapshot.places_without_wijk) == (2, 1)
+    found = {row.number: row for row in snapshot.indicators}
+    assert (found["6a"].value, found["6a"].norm, found["6a"].is_met) == (Decimal(3), None, None)
+    assert [row.number for row in snapshot.measured] == ["6a"]
+
+
+@pytest.mark.parametrize(
+    ("year", "norm"), [(2020, None), (2021, 10), (2022, 15), (2023, 20), (TODAY.year, 20)]
+)
+def test_norm_is_that_of_the_year(year, norm):
+    reference.load()
+    found = {row.number: row for row in gather(year, TODAY).indicators}["4"].norm
+    assert (found.value if found else None) == norm
+
+
+def test_every_indicator_of_the_policy_has_its_own_reason_or_figure():
+    reference.load()
+    rows = gather(TODAY.year, TODAY).indicators
+    assert [row.number for row in rows] == list(Indicator.objects.values_list("number", flat=True))
+    assert not any("geen berekening" in row.reason for row in rows)
+
+
+def test_gathering_asks_the_same_number_of_questions_for_one_and_for_thirty(city):
+    city.plan(Status.VERLEEND)
+    make_actiepunt(1)
+    few = questions(city.year)
+    for number in range(2, 32):
+        make_actiepunt(number)
+        WerkgebiedFactory(groep=BewonersgroepFactory(), buurt=BuurtFactory())
+        PostFactory(year=city.year, amount=10)
+    assert Wijk.objects.count() > 30
+    assert questions(city.year) == few <= 20
+
+
+def questions(year: int) -> int:
+    with CaptureQueriesContext(connection) as captured:
+        gather(year, TODAY)
+    return len(captured)
