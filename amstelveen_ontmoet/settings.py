@@ -83,7 +83,7 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "amstelveen_ontmoet.urls"
 WSGI_APPLICATION = "amstelveen_ontmoet.wsgi.application"
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "amstelveen_ontmoet.controls.Renderer"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -97,7 +97,10 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "amstelveen_ontmoet.pages.context.portal",
             ],
-            "libraries": {"notation": "amstelveen_ontmoet.notation"},
+            "libraries": {
+                "components": "amstelveen_ontmoet.components",
+                "notation": "amstelveen_ontmoet.notation",
+            },
         },
     }
 ]
