@@ -42,5 +42,6 @@ def status_tag(kind: str, label: object) -> SafeString:
     badge = _BADGES.get(kind, "neutral")
     word = conditional_escape(label if isinstance(label, str) else str(label))
     return mark_safe(  # noqa: S308  the word is escaped
-        f'<span class="utrecht-status-badge utrecht-status-badge--{badge} aoe-tag">{icon(kind, 12)}{word}</span>'
+        f'<span class="utrecht-status-badge utrecht-status-badge--{badge} aoe-tag">'
+        f"{icon(kind, 12)}{word}</span>"
     )

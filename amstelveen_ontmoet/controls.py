@@ -182,7 +182,8 @@ def _help(field: BoundField) -> str:
     """The description; our own text, which may have links."""
     if not field.help_text:
         return ""
-    return f'<div class="utrecht-form-field-description" id="{field.auto_id}_helptext">{field.help_text}</div>'
+    identity = f"{field.auto_id}_helptext"
+    return f'<div class="utrecht-form-field-description" id="{identity}">{field.help_text}</div>'
 
 
 def _in_widgets(draw: Callable[[Context], str], *names: str) -> dict[str, Callable[[Context], str]]:

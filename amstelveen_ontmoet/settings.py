@@ -1,5 +1,6 @@
 """Settings. What differs between installations comes from the environment, see docs/deploy.md."""
 
+import logging
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -269,6 +270,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
 FILE_UPLOAD_PERMISSIONS = 0o640
 
+# One line for a request, when it is answered; that it began is said in development only.
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG
 structlog.configure(
     processors=[
         structlog.contextvars.merge_contextvars,

@@ -22,8 +22,11 @@ class WorkFilter(django_filters.FilterSet):
         choices=[(s.value, s.label) for s in Status if s != Status.CONCEPT],
         empty_label=_("Alle stappen"),
     )
-    wijk = django_filters.ModelChoiceFilter(
-        label=_("Wijk"), queryset=Wijk.objects.all(), method="in_wijk", empty_label=_("Alle wijken")
+    wijk = django_filters.ChoiceFilter(
+        label=_("Wijk"),
+        choices=lambda: Wijk.objects.values_list("pk", "name"),
+        method="in_wijk",
+        empty_label=_("Alle wijken"),
     )
 
     class Meta:
@@ -35,6 +38,6 @@ class WorkFilter(django_filters.FilterSet):
             Q(number__icontains=value) | Q(title__icontains=value) | Q(organisatie__name__icontains=value)
         )
 
-    def in_wijk(self, queryset: QuerySet, name: str, value: Wijk) -> QuerySet:
+    def in_wijk(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         groups = Bewonersgroep.objects.filter(werkgebied__buurt__wijk=value)
         return queryset.filter(organisatie__in=groups.values("organisatie"))

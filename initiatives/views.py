@@ -6,7 +6,8 @@ from typing import Any
 import rules
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -24,6 +25,7 @@ from amstelveen_ontmoet.procedure.models import Aanvraag
 from amstelveen_ontmoet.spelregels.checks import Verdict
 from amstelveen_ontmoet.spelregels.explanations import VERDICTS, explain
 from initiatives import actions, forms, queries
+from initiatives import reports as desk
 from initiatives.filters import WorkFilter
 from wijkplannen import queries as plans
 from wijkplannen import reports
@@ -42,12 +44,11 @@ def work_list(request: HttpRequest) -> HttpResponse:
         raise Http404
     filters = WorkFilter(request.GET, queries.work_list(request.user, view))
     filters.form.hide_optional = True
-    page = Paginator(filters.qs, PER_PAGE).get_page(request.GET.get("page"))
     counts = queries.counts(request.user)
-    news, wijken = queries.news_of(page, request.user), queries.wijken_of(page)
-    for aanvraag in page:
-        aanvraag.news = news.get(aanvraag.pk, "")
-        aanvraag.wijken = wijken.get(aanvraag.organisatie_id, [])
+    page = _page(filters, counts.views[view], request.GET.get("page"))
+    cases = [desk.WorkCase(**row) for row in page]
+    news = queries.news_of([case.pk for case in cases], request.user)
+    wijken = queries.wijken_of(case.organisatie_id for case in cases)
     context = {
         "view": view,
         "views": [(name, label, counts.views[name]) for name, label in queries.VIEWS.items()],
@@ -56,8 +57,28 @@ def work_list(request: HttpRequest) -> HttpResponse:
         "shown_at": timezone.now().isoformat(),
         "filter": filters,
         "page_obj": page,
+        "rows": [
+            desk.work_row(case, request.user, wijken.get(case.organisatie_id, []), news.get(case.pk, ""))
+            for case in cases
+        ],
     }
     return render(request, "initiatives/work_list.html", context)
+
+
+class CountedPaginator(Paginator):
+    """Pages of a list whose length is known already."""
+
+    def __init__(self, cases: QuerySet[Aanvraag], count: int) -> None:
+        super().__init__(cases, PER_PAGE)
+        self.count = count  # in the place of the cached property that asks the database
+
+
+def _page(filters: WorkFilter, count: queries.UpTo, asked: str | None) -> Page:
+    """One page of the view. The first is counted already; who reads on gets the pages beyond as well."""
+    number = int(asked) if asked and asked.isascii() and asked.isdigit() and len(asked) < 9 else 1
+    if number > 1 or filters.form.errors or any(filters.form.cleaned_data.values()):
+        count = queries.UpTo(queries.counted(filters.qs, number * PER_PAGE + queries.MOST + 1))
+    return CountedPaginator(desk.as_work_cases(filters.qs), count).get_page(asked)
 
 
 @require_POST

@@ -27,7 +27,7 @@ def groups_of(user: User) -> QuerySet[Bewonersgroep]:
 
 def boards_ever(user: User) -> Iterable[int]:
     """Organisations (by primary key) on whose board the person sits or ever sat."""
-    return Bewonersgroep.objects.filter(bestuur__user=user).values_list("organisatie", flat=True)
+    return Bewonersgroep.objects.filter(bestuur__user=user).order_by().values_list("organisatie", flat=True)
 
 
 def groups_in(wijk: Wijk, day: date) -> QuerySet[Bewonersgroep]:

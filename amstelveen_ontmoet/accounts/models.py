@@ -1,6 +1,7 @@
 """People, their organisations, and what they may do for whom and until when."""
 
 import datetime
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -58,8 +59,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     objects = UserManager()
 
     # Kept for the time of a request by `accounts.queries`.
-    _city_roles: set[str]
-    _member_roles: dict[int, str]
+    _standing: Any
     _involved_in: set[int]
 
     USERNAME_FIELD = "email"

@@ -1,31 +1,62 @@
 """What a person is today: asked once per request and person."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.conf import settings
+from django.db import connection
+from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from amstelveen_ontmoet.accounts.models import User
 
 
+@dataclass(frozen=True)
+class Standing:
+    """What a person is: roles of staff today, roles today per organisation, and organisations ever."""
+
+    city_roles: set[str]
+    member_roles: dict[int, str]
+    memberships_ever: set[int]
+
+
+# Nearly every page asks for all of it, so it is one query. The periods are those of `PeriodQuerySet.active`.
+_STANDING = """
+SELECT NULL, role, true FROM accounts_rolegrant
+WHERE user_id = %(user)s AND content_type_id IS NULL
+AND from_on <= %(today)s AND (until_on IS NULL OR until_on >= %(today)s)
+UNION ALL
+SELECT organisatie_id, role, from_on <= %(today)s AND (until_on IS NULL OR until_on >= %(today)s)
+FROM accounts_lidmaatschap WHERE user_id = %(user)s
+"""
+
+
+def _standing(user: User) -> Standing:
+    if not hasattr(user, "_standing"):
+        with connection.cursor() as cursor:
+            cursor.execute(_STANDING, {"user": user.pk, "today": timezone.localdate()})
+            rows = cursor.fetchall()
+        user._standing = Standing(
+            {role for organisatie, role, _holds in rows if organisatie is None},
+            {organisatie: role for organisatie, role, holds in rows if organisatie is not None and holds},
+            {organisatie for organisatie, _role, _holds in rows if organisatie is not None},
+        )
+    return user._standing
+
+
 def city_roles(user: User) -> set[str]:
     """Roles that hold today and are not bound to one object."""
-    if not hasattr(user, "_city_roles"):
-        grants = user.role_grants.active().filter(content_type__isnull=True)
-        user._city_roles = set(grants.values_list("role", flat=True))
-    return user._city_roles
+    return _standing(user).city_roles
 
 
 def member_roles(user: User) -> dict[int, str]:
     """Role today per organisation (by primary key)."""
-    if not hasattr(user, "_member_roles"):
-        user._member_roles = dict(user.lidmaatschappen.active().values_list("organisatie_id", "role"))
-    return user._member_roles
+    return _standing(user).member_roles
 
 
 def memberships_ever(user: User) -> Iterable[int]:
     """Organisations (by primary key) for which the person acts or ever acted."""
-    return user.lidmaatschappen.values_list("organisatie", flat=True)
+    return _standing(user).memberships_ever
 
 
 def involved_in(user: User) -> set[int]:

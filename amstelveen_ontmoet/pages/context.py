@@ -1,5 +1,6 @@
 """What every page shows around its content."""
 
+from functools import cache
 from typing import Any
 
 import rules
@@ -29,7 +30,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
             "login_url": reverse("account_login"),
             "my_url": reverse("mijn"),
             "nav": SimpleLazyObject(lambda: _nav(request, user if is_known else None)),
-            "footer": _footer(),
+            "footer": _footer(get_language(), settings.DEMO),
             "other_language": _other_language(request),
             "unsent": SimpleLazyObject(lambda: _unsent(user) if is_known else []),
             "typed_by": SimpleLazyObject(lambda: typed_by(user) if is_known else ""),
@@ -52,7 +53,9 @@ def _nav(request: HttpRequest, user) -> list[dict[str, Any]]:
     ]
 
 
-def _footer() -> list[dict[str, Any]]:
+@cache
+def _footer(language: str | None, is_demo: bool) -> list[dict[str, Any]]:
+    """The same on every page in a language, so it is made once."""
     about = [
         {"url": reverse("accessibility"), "label": _("Toegankelijkheid")},
         {"url": reverse("privacy"), "label": _("Privacy")},
@@ -64,7 +67,7 @@ def _footer() -> list[dict[str, Any]]:
         {"url": reverse("briefs"), "label": _("Brieven aan de raad")},
         {"url": reverse("assumptions"), "label": _("Spelregels en aannames")},
     ]
-    if settings.DEMO:
+    if is_demo:
         about.append({"url": reverse("demo_mail"), "label": _("Post van het voorbeeld")})
     return [
         {"title": _("Open"), "links": open_links},

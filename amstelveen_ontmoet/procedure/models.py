@@ -13,7 +13,14 @@ from django.utils.translation import gettext_lazy as _
 
 from amstelveen_ontmoet.accounts.models import Organisatie
 from amstelveen_ontmoet.begroting.models import Begrotingspost, Verplichting
-from amstelveen_ontmoet.procedure.enums import APPLICANT_LABELS, OPEN, TONES, Outcome, Status
+from amstelveen_ontmoet.procedure.enums import (
+    APPLICANT_LABELS,
+    OPEN,
+    TONES,
+    WITH_MUNICIPALITY,
+    Outcome,
+    Status,
+)
 from amstelveen_ontmoet.spelregels.checks import Verdict
 
 
@@ -87,6 +94,13 @@ class Aanvraag(models.Model):
         indexes = [
             models.Index(fields=["status", "decide_by_on", "id"], name="aanvraag_work"),
             models.Index(fields=["handler", "status"], name="aanvraag_handler"),
+            # What waits, in the order of the work list, with all that its numbers are counted by.
+            models.Index(
+                fields=["decide_by_on", "id"],
+                include=["status", "handler", "created_by", "submitted_by", "organisatie"],
+                condition=Q(status__in=WITH_MUNICIPALITY),
+                name="aanvraag_open",
+            ),
             models.Index(fields=["-submitted_at", "-id"], name="aanvraag_newest"),
             GinIndex(OpClass(Upper("title"), "gin_trgm_ops"), name="aanvraag_title_trgm"),
         ]

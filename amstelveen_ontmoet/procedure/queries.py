@@ -9,7 +9,14 @@ from django.utils import timezone
 from amstelveen_ontmoet.accounts.models import User
 from amstelveen_ontmoet.accounts.queries import involved_in, member_roles
 from amstelveen_ontmoet.procedure.enums import Status
-from amstelveen_ontmoet.procedure.models import Aanvraag, Aanvulling, Bericht, Besluit, Toets
+from amstelveen_ontmoet.procedure.models import (
+    Aanvraag,
+    Aanvraagregel,
+    Aanvulling,
+    Bericht,
+    Besluit,
+    Toets,
+)
 from amstelveen_ontmoet.procedure.terms import Suspension, suspension_of
 from amstelveen_ontmoet.spelregels.checks import Verdict
 
@@ -82,6 +89,15 @@ def with_rule_counts(aanvragen: QuerySet[Aanvraag]) -> QuerySet[Aanvraag]:
     fails = Q(verdict=Verdict.VOLDOET_NIET, judged_verdict="") | Q(judged_verdict=Verdict.VOLDOET_NIET)
     open_ = Q(verdict=Verdict.TER_BEOORDELING, judged_verdict="")
     return aanvragen.annotate(failing=count(fails), to_judge=count(open_))
+
+
+def with_requested(aanvragen: QuerySet[Aanvraag]) -> QuerySet[Aanvraag]:
+    """Adds `requested`: what the application asks over all its lines, in euros; None without a line.
+
+    A subquery and no join: only the rows that are shown are added up.
+    """
+    lines = Aanvraagregel.objects.filter(aanvraag=OuterRef("pk")).values("aanvraag")
+    return aanvragen.annotate(requested=lines.annotate(total=Sum("requested")).values("total"))
 
 
 def work_order(aanvragen: QuerySet[Aanvraag]) -> QuerySet[Aanvraag]:

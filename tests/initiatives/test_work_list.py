@@ -9,10 +9,11 @@ from django.utils import timezone
 
 from amstelveen_ontmoet.accounts.roles import Role
 from amstelveen_ontmoet.procedure.actions import dossier
-from amstelveen_ontmoet.procedure.enums import Status
+from amstelveen_ontmoet.procedure.enums import WITH_MUNICIPALITY, Status
+from amstelveen_ontmoet.procedure.models import Aanvraag
 from initiatives import queries
 from initiatives.actions import mark_seen
-from tests.factories.accounts import staff
+from tests.factories.accounts import LidmaatschapFactory, staff
 from tests.factories.wijkplannen import City
 
 pytestmark = pytest.mark.django_db
@@ -30,15 +31,15 @@ def new_to(user) -> list[str]:
 
 def test_new_is_what_others_did_since_the_last_look(city):
     plan = city.plan(Status.IN_BEHANDELING)
-    assert (new_to(city.makelaar), queries.news_of([plan], city.makelaar)) == (
+    assert (new_to(city.makelaar), queries.news_of([plan.pk], city.makelaar)) == (
         [plan.title],
         {plan.pk: "Ingediend"},
     )
     mark_seen(timezone.now(), by=city.makelaar)
     city.makelaar.refresh_from_db()
-    assert (new_to(city.makelaar), queries.news_of([plan], city.makelaar)) == ([], {})
+    assert (new_to(city.makelaar), queries.news_of([plan.pk], city.makelaar)) == ([], {})
     dossier.send_message(plan, text="Nog een vraag", by=city.bestuur)
-    assert queries.news_of([plan], city.makelaar) == {plan.pk: "Bericht"}
+    assert queries.news_of([plan.pk], city.makelaar) == {plan.pk: "Bericht"}
 
 
 def test_new_is_not_what_the_person_did(city):
@@ -63,7 +64,9 @@ def test_mark_seen_leaves_new_what_happened_after_the_page_was_shown(city, clien
     dossier.send_message(city.groep.plannen.get(), text="Net te laat gezien", by=city.bestuur)
     assert client.post("/werkvoorraad/gezien/", {"until": shown_at}).status_code == 302
     city.makelaar.refresh_from_db()
-    assert list(queries.news_of(queries.cases_for(city.makelaar), city.makelaar).values()) == ["Bericht"]
+    assert list(
+        queries.news_of(queries.cases_for(city.makelaar).values_list("pk", flat=True), city.makelaar).values()
+    ) == ["Bericht"]
 
 
 @pytest.mark.parametrize("until", ["", "gisteren", "9999-99-99", "\x00"])
@@ -88,4 +91,49 @@ def test_mark_seen_goes_neither_back_nor_beyond_now(city):
 
 def test_work_list_names_the_wijken_of_each_group(city, client: Client):
     plan = city.plan(Status.INGEDIEND)
-    assert queries.wijken_of([plan]) == {plan.organisatie_id: [city.groep.werkgebied.get().buurt.wijk.name]}
+    assert queries.wijken_of([plan.organisatie_id]) == {
+        plan.organisatie_id: [city.groep.werkgebied.get().buurt.wijk.name]
+    }
+
+
+@pytest.mark.parametrize("role", [Role.MAKELAAR, Role.MANDAATHOUDER, Role.AMBTENAAR])
+def test_counts_are_the_lengths_of_the_views(city, role: Role):
+    reader = staff(role)
+    for number, status in enumerate([*WITH_MUNICIPALITY, Status.AFGEWEZEN]):
+        plan = City(year=city.year + number).plan(status) if number else city.plan(status)
+        late = timezone.localdate() + timedelta(days=5 * number - 8)
+        Aanvraag.objects.filter(pk=plan.pk).update(decide_by_on=late, received_on=late - timedelta(days=91))
+    Aanvraag.objects.filter(status=Status.IN_BEHANDELING).update(handler=reader)
+    counts = queries.counts(reader)
+    assert counts.views == {name: queries.work_list(reader, name).count() for name in queries.VIEWS}
+    today = timezone.localdate()
+    waiting = queries.work_list(reader, "open")
+    assert counts.late == waiting.filter(decide_by_on__lt=today).count() == 2
+    assert counts.soon == waiting.filter(decide_by_on__range=(today, today + queries.SOON)).count() == 2
+
+
+def test_counts_leave_out_who_was_ever_involved(city):
+    plan = city.plan(Status.INGEDIEND)
+    reader = staff(Role.MAKELAAR)
+    LidmaatschapFactory(user=reader, organisatie=plan.organisatie, ended=True)
+    assert set(queries.counts(reader).views.values()) == {0}
+    assert queries.counts(city.makelaar).views["alles"] == 1
+
+
+def test_large_numbers_are_only_called_large():
+    assert (str(queries.UpTo(queries.MOST)), str(queries.UpTo(queries.MOST + 1))) == ("1000", "1000+")
+
+
+def test_who_reads_on_sees_every_page_of_a_long_list(city, client: Client, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(queries, "MOST", 2)
+    monkeypatch.setattr("initiatives.views.PER_PAGE", 1)
+    for number in range(5):
+        City(year=city.year + number).plan(Status.INGEDIEND)
+    client.force_login(city.makelaar, LOGIN)
+    seen = []
+    for number in range(1, 6):
+        page = client.get(f"/werkvoorraad/?weergave=open&page={number}").context["page_obj"]
+        assert page.number == number
+        seen += [row["pk"] for row in page]
+    assert len(set(seen)) == 5
+    assert not page.has_next()
