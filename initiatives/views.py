@@ -125,7 +125,7 @@ def _case_page(
         "spending": reports.spending_chart(
             plan, plans.granted_before([plan.groep], plan.year).get(plan.groep_id)
         ),
-        "wijken": queries.wijken_of([aanvraag]).get(aanvraag.organisatie_id, []),
+        "wijken": queries.wijken_of([aanvraag.organisatie_id]).get(aanvraag.organisatie_id, []),
         "earlier": procedure.decided_before(aanvraag)[:5],
         "requested": asked,
         "outcomes": outcomes,

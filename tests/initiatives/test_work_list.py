@@ -10,10 +10,10 @@ from django.utils import timezone
 from amstelveen_ontmoet.accounts.roles import Role
 from amstelveen_ontmoet.procedure.actions import dossier
 from amstelveen_ontmoet.procedure.enums import WITH_MUNICIPALITY, Status
-from amstelveen_ontmoet.procedure.models import Aanvraag
+from amstelveen_ontmoet.procedure.models import Aanvraag, Advies
 from initiatives import queries
 from initiatives.actions import mark_seen
-from tests.factories.accounts import LidmaatschapFactory, staff
+from tests.factories.accounts import LidmaatschapFactory, OrganisatieFactory, staff
 from tests.factories.wijkplannen import City
 
 pytestmark = pytest.mark.django_db
@@ -96,20 +96,39 @@ def test_work_list_names_the_wijken_of_each_group(city, client: Client):
     }
 
 
+def sent(city: City, number: int, status: Status, due: int = 30) -> Aanvraag:
+    """A case of a group of its own, to be decided in so many days."""
+    today = timezone.localdate()
+    return Aanvraag.objects.create(
+        kind="wijkplan",
+        number=f"T-{number}",
+        title=f"Plan {number}",
+        status=status,
+        organisatie=OrganisatieFactory(),
+        created_by=city.bestuur,
+        submitted_by=city.bestuur,
+        submitted_at=timezone.now(),
+        received_on=today - timedelta(days=60),
+        decide_by_on=today + timedelta(days=due),
+    )
+
+
 @pytest.mark.parametrize("role", [Role.MAKELAAR, Role.MANDAATHOUDER, Role.AMBTENAAR])
 def test_counts_are_the_lengths_of_the_views(city, role: Role):
     reader = staff(role)
     for number, status in enumerate([*WITH_MUNICIPALITY, Status.AFGEWEZEN]):
-        plan = City(year=city.year + number).plan(status) if number else city.plan(status)
-        late = timezone.localdate() + timedelta(days=5 * number - 8)
-        Aanvraag.objects.filter(pk=plan.pk).update(decide_by_on=late, received_on=late - timedelta(days=91))
-    Aanvraag.objects.filter(status=Status.IN_BEHANDELING).update(handler=reader)
+        for due in (-2, 0, 7, 8):
+            sent(city, 100 * number + due, status, due)
+    Aanvraag.objects.filter(status=Status.IN_BEHANDELING, decide_by_on__gt=timezone.localdate()).update(
+        handler=reader
+    )
+    advised = Aanvraag.objects.filter(status=Status.TER_BESLUIT).first()
+    Advies.objects.create(
+        aanvraag=advised, outcome="verleend", amount=1, advised_at=timezone.now(), advised_by=reader
+    )
     counts = queries.counts(reader)
     assert counts.views == {name: queries.work_list(reader, name).count() for name in queries.VIEWS}
-    today = timezone.localdate()
-    waiting = queries.work_list(reader, "open")
-    assert counts.late == waiting.filter(decide_by_on__lt=today).count() == 2
-    assert counts.soon == waiting.filter(decide_by_on__range=(today, today + queries.SOON)).count() == 2
+    assert (counts.late, counts.soon, counts.views["alles"]) == (4, 8, 20)
 
 
 def test_counts_leave_out_who_was_ever_involved(city):
@@ -128,7 +147,7 @@ def test_who_reads_on_sees_every_page_of_a_long_list(city, client: Client, monke
     monkeypatch.setattr(queries, "MOST", 2)
     monkeypatch.setattr("initiatives.views.PER_PAGE", 1)
     for number in range(5):
-        City(year=city.year + number).plan(Status.INGEDIEND)
+        sent(city, number, Status.INGEDIEND)
     client.force_login(city.makelaar, LOGIN)
     seen = []
     for number in range(1, 6):
