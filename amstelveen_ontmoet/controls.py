@@ -175,7 +175,8 @@ def _label(field: BoundField) -> str:
     text = _text(field.label)
     if field.field.required or getattr(field.form, "hide_optional", False):
         return text
-    return f'{text} <span class="aoe-optional">{_text(_("(niet verplicht)"))}</span>'
+    optional = _text(_("(niet verplicht)"))
+    return f'{text} <span class="aoe-optional">{optional}</span>'
 
 
 def _help(field: BoundField) -> str:
