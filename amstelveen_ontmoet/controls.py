@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from amstelveen_ontmoet.components import icon
 
-Context = Mapping[str, Any]
+Context = dict[str, Any]
 # Each control sets its own class, and the label and the description say what a placeholder would.
 NOT_REPEATED = frozenset({"class", "placeholder"})
 NOT_ON_AN_OPTION = frozenset({"class", "aria-invalid"})

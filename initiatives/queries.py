@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection
 from django.db.models import Q, QuerySet
@@ -133,7 +134,7 @@ class Counts:
 def counts(user: User) -> Counts:
     """The numbers above the work list, in one query; a test holds it to `work_list`."""
     roles, today = city_roles(user), timezone.localdate()
-    values = {
+    values: dict[str, Any] = {
         "me": user.pk,
         "involved": list(involved_in(user)),
         "is_makelaar": Role.MAKELAAR in roles,

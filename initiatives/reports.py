@@ -47,7 +47,7 @@ class WorkCase:
 
 def as_work_cases(cases: QuerySet[Aanvraag]) -> QuerySet[Aanvraag, dict[str, Any]]:
     """The rows of `queries.work_list` as the fields of a WorkCase."""
-    return cases.values(
+    return cases.values(  # type: ignore[misc]  # it does not know what was annotated
         "pk",
         "number",
         "title",
