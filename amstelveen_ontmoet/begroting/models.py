@@ -76,7 +76,7 @@ class Verplichting(models.Model):
     organisatie = models.ForeignKey(
         Organisatie, models.PROTECT, related_name="verplichtingen", verbose_name=_("voor wie")
     )
-    description = models.CharField(_("omschrijving"), max_length=200)
+    description = models.CharField(_("omschrijving"), max_length=300)
     created_at = models.DateTimeField(_("gemaakt"), auto_now_add=True)
     reserved = _total(_("gereserveerd"))
     awarded = _total(_("verleend"))

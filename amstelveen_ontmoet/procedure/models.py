@@ -51,7 +51,8 @@ class Aanvraag(models.Model):
     status = models.CharField(
         _("stap"), max_length=30, choices=Status, default=Status.CONCEPT, editable=False, db_index=True
     )
-    title = models.CharField(_("titel"), max_length=200)
+    # Longer than any name of an organisation, which stands in it.
+    title = models.CharField(_("titel"), max_length=300)
     organisatie = models.ForeignKey(
         Organisatie, models.PROTECT, related_name="aanvragen", verbose_name=_("aanvrager")
     )

@@ -5,7 +5,8 @@
    4. progress            [data-poll="/address/"] is fetched every second and replaced
    5. files               names and sizes of the files chosen, a warning before a too large one is sent
    6. menu                Escape closes it
-   7. rows                a row of a form that can be closed says what it is about, also while one types */
+   7. rows                a row of a form that can be closed says what it is about, also while one types
+   8. wide tables         what has to be scrolled sideways can be reached by keyboard, under its own name */
 (function () {
   "use strict";
 
@@ -393,4 +394,18 @@
     title.textContent = event.target.value.trim() || title.dataset.empty;
     title.toggleAttribute("data-blank", !event.target.value.trim());
   });
+
+  /* ---- 8. wide tables ----------------------------------------------------------------------------- */
+  function reach(entry) {
+    var wrap = entry.target;
+    var caption = wrap.querySelector("caption");
+    var scrolls = wrap.scrollWidth > wrap.clientWidth + 1;
+    wrap.toggleAttribute("tabindex", scrolls);
+    if (scrolls) wrap.setAttribute("tabindex", "0");
+    if (!caption) return;
+    if (scrolls) { wrap.setAttribute("role", "group"); wrap.setAttribute("aria-label", caption.textContent.trim()); }
+    else { wrap.removeAttribute("role"); wrap.removeAttribute("aria-label"); }
+  }
+  var widths = new ResizeObserver(function (entries) { entries.forEach(reach); });
+  document.querySelectorAll(".aoe-table-wrap").forEach(function (wrap) { widths.observe(wrap); });
 })();
