@@ -44,7 +44,9 @@ class LongTextField(forms.CharField):
     """A text of several lines, with line ends as the database keeps them."""
 
     def __init__(self, *, rows: int = 6, max_length: int = 20000, **options) -> None:
-        super().__init__(widget=forms.Textarea(attrs={"rows": rows}), max_length=max_length, **options)
+        super().__init__(
+            widget=forms.Textarea(attrs={"rows": rows, "dir": "auto"}), max_length=max_length, **options
+        )
 
     def to_python(self, value) -> str:
         return super().to_python(value).replace("\r\n", "\n")

@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
 LONG = "Ontmoetingsplekkenverbindingsgroep" * 5 + "X" * 30
 RIGHT_TO_LEFT = "מרכז קהילתי עולם مركز الحي " * 7
 COMBINING = ("Z" + "\u0300\u0301\u0302\u0303\u0304\u0323" * 5) * 6
-NAMES = [LONG[:200], RIGHT_TO_LEFT[:200].strip(), COMBINING[:200]]
+NAMES = [LONG[:200], (RIGHT_TO_LEFT[:110] + COMBINING)[:200]]
 
 
 def rename(city: City, name: str) -> None:
@@ -57,7 +57,7 @@ def wrong_on(pages: list[tuple[Page, str]]) -> Iterator[str]:
         yield from (f"{path} {found}" for found in look_at(page, path, axe))
 
 
-@pytest.mark.parametrize("name", NAMES, ids=["long", "right to left", "combining"])
+@pytest.mark.parametrize("name", NAMES, ids=["long", "right to left and combining"])
 def test_pages_hold_any_name(city: City, open_page: Open, name: str) -> None:
     rename(city, name)
     granted = city.plan(Status.VERLEEND)
