@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
+from math import lcm
 
 from django.utils.translation import get_language
 
@@ -70,15 +71,18 @@ def apportion(weights: Sequence[Fraction], total: Decimal) -> list[Decimal]:
     weight every part is zero and `total` must be zero.
     """
     cents = int(total / CENT)
-    whole = sum(weights, Fraction(0))
+    # Whole numbers in the same proportion: fractions of 10,000 parts cost ten times as much.
+    scale = lcm(*(weight.denominator for weight in weights))
+    shares = [weight.numerator * (scale // weight.denominator) for weight in weights]
+    whole = sum(shares)
     if not whole:
         if cents:
             raise ValueError("an amount cannot be divided over no weight")
         return [Decimal("0.00")] * len(weights)
-    exact = [weight * cents / whole for weight in weights]
-    floors = [part.numerator // part.denominator for part in exact]
+    parts = [divmod(share * cents, whole) for share in shares]
+    floors = [floor for floor, _remainder in parts]
     rest = cents - sum(floors)
-    order = sorted(range(len(weights)), key=lambda i: (floors[i] - exact[i], i))
+    order = sorted(range(len(parts)), key=lambda i: (-parts[i][1], i))
     for i in order[:rest]:
         floors[i] += 1
-    return [Decimal(part) * CENT for part in floors]
+    return [Decimal(floor) * CENT for floor in floors]

@@ -3,8 +3,11 @@ with few cases and with many, then the money with its own large set."""
 
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from amstelveen_ontmoet.procedure.enums import Status
 from amstelveen_ontmoet.procedure.models import Aanvraag, Besluit
+from monitoring.actions import brieven, papers
 from scripts.bench import letters, money, synthetic
 from scripts.bench.measuring import Figure, Pace, say
 from scripts.bench.pages import Page, Pages, session_of
@@ -12,7 +15,7 @@ from scripts.bench.synthetic import People
 from scripts.bench.visits import gunicorn
 from wijkplannen.enums import Section
 
-PUBLIC_AIM, WORK_LIST_AIM, CASE_AIM, LETTER_AIM = 1.3, 2.5, 3.0, 1.3
+PUBLIC_AIM, WORK_LIST_AIM, CASE_AIM, LETTER_AIM, BRIEF_AIM = 1.3, 2.5, 3.0, 1.3, 1.1
 WIJK = "/wijken/elsrijk/"
 
 
@@ -43,7 +46,8 @@ class Bench:
 
     def run(self) -> list[Figure]:
         self.pages.check_floor()
-        for area in (self.public_pages, self.plan_form, self.letters, self.desk, self.visits, self.money):
+        areas = (self.public_pages, self.plan_form, self.letters, self.report)
+        for area in (*areas, self.desk, self.visits, self.money):
             area()
         return self.figures
 
@@ -69,6 +73,19 @@ class Bench:
         page = Page("letters.letter", f"/besluiten/{besluit.pk}/brief.pdf", self.people.makelaar, LETTER_AIM)
         render = self.pages.asker(page)
         self.figures.append(letters.measure(page.name, render, pace=self.sizes.slow, aim=page.aim))
+
+    def report(self) -> None:
+        """The collegebrief with its annexes, from its frozen figures to the PDF that is kept."""
+        brief = brieven.start_brief(timezone.localdate().year, by=self.people.ambtenaar)
+        brieven.gather_brief(brief.pk, job_id=0)
+        self.figures.append(
+            letters.measure(
+                "report.collegebrief",
+                lambda: papers.make_pdf(brief.pk, job_id=0),
+                pace=self.sizes.slow,
+                aim=BRIEF_AIM,
+            )
+        )
 
     def desk(self) -> None:
         case = Aanvraag.objects.filter(status=Status.IN_BEHANDELING).order_by("pk")[0]

@@ -15,6 +15,7 @@ CPU = {
     "plan.section_text.cpu",
     "plan.section_rows.cpu",
     "letters.letter.cpu",
+    "report.collegebrief.cpu",
     "desk.work_list_40.cpu",
     "desk.work_list_all_40.cpu",
     "desk.work_list_100.cpu",
@@ -22,7 +23,7 @@ CPU = {
     "desk.case.cpu",
     "money.wijkbudget_run.cpu",
 }
-PAGES = CPU - {"letters.letter.cpu", "money.wijkbudget_run.cpu"}
+PAGES = CPU - {"letters.letter.cpu", "report.collegebrief.cpu", "money.wijkbudget_run.cpu"}
 VISITS = {"pages.home", "pages.wijk", "plan.section_text", "plan.section_rows", "desk.work_list", "desk.case"}
 
 
