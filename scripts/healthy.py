@@ -30,14 +30,18 @@ def web(port: int = PORT) -> bool:
         connection.close()
 
 
+def broker() -> str:
+    """The address of the broker, as settings.py makes it of REDIS_URL."""
+    return f"{os.environ.get('REDIS_URL', 'redis://localhost:6379').rstrip('/')}/0"
+
+
 def worker() -> bool:
     """The worker of this container answers through the broker."""
     from celery import Celery  # noqa: PLC0415  the other two do without
     from kombu.exceptions import OperationalError  # noqa: PLC0415
 
-    broker = f"{os.environ.get('REDIS_URL', 'redis://localhost:6379').rstrip('/')}/0"
     try:
-        answers = Celery(broker=broker).control.ping([f"celery@{socket.gethostname()}"], timeout=5)
+        answers = Celery(broker=broker()).control.ping([f"celery@{socket.gethostname()}"], timeout=5)
     except OperationalError:
         return False
     return bool(answers)

@@ -7,12 +7,14 @@ from datetime import datetime, timedelta
 from allauth.account.models import EmailAddress
 from django.core import signing
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.validators import validate_email
 from django.db import transaction
 from django.http import QueryDict
 from django.utils import timezone
 
-from amstelveen_ontmoet.accounts.models import KeptInput, User
+from amstelveen_ontmoet.accounts.models import KeptInput, RoleGrant, User
 from amstelveen_ontmoet.accounts.reports import reasons_to_keep
+from amstelveen_ontmoet.accounts.roles import Role
 from amstelveen_ontmoet.audit.actions import record
 
 TYPED_BY_FIELD = "typed_by"
@@ -93,3 +95,24 @@ def erase(user: User, *, by: User) -> None:
     user.set_unusable_password()
     user.save()
     record("account.erased", user, by=user)
+
+
+@transaction.atomic
+def make_first_administrator(email: str, name: str) -> User:
+    """Give this person the role of beheerder from today, with an account if there is none.
+
+    Only while nobody has that role: from then on roles are given in /beheer/, by a person with a name.
+    Raises ValidationError. There is no password: the person logs in with a code by mail.
+    """
+    if RoleGrant.objects.active().filter(role=Role.BEHEERDER).exists():
+        raise ValidationError("Somebody is beheerder already, and gives roles in /beheer/.")
+    validate_email(email)
+    user = User.objects.filter(email__iexact=email).first() or User.objects.create_user(email, name=name)
+    EmailAddress.objects.get_or_create(
+        user=user, email=user.email, defaults={"verified": True, "primary": True}
+    )
+    grant = RoleGrant.objects.create(
+        user=user, role=Role.BEHEERDER, from_on=timezone.localdate(), reason="eerste beheerder"
+    )
+    record("accounts.first_administrator", grant, by=None)
+    return user
