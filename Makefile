@@ -3,7 +3,7 @@
 PYTHON ?= python3
 ARGS ?=
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench demo-reset requirements
+.PHONY: help run test check bench demo-reset pictures requirements
 # The last line of `make bench` is for a program, also after `make -C`.
 MAKEFLAGS += --no-print-directory
 
@@ -29,6 +29,11 @@ bench: ## measure pages, letters and computations beside the least they could co
 demo-reset: ## empty the demonstration database, the next start fills it anew
 	@$(PYTHON) scripts/setup.py run
 	@.venv/bin/python -m scripts.demo_reset
+
+pictures: ## make the pictures of the README in docs/pictures/ anew, from the demonstration
+	@$(PYTHON) scripts/setup.py test
+	@SECRET_KEY=only-for-drawing .venv/bin/python manage.py draw_process
+	@PICTURES=docs/pictures .venv/bin/python -m pytest -q tests/browser/test_pictures.py
 
 requirements: ## compile requirements/*.txt from pyproject.toml (ARGS="--upgrade" takes newer versions)
 	@$(PYTHON) scripts/setup.py check

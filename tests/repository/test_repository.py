@@ -13,7 +13,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import models
 
-from amstelveen_ontmoet.pages.management.commands import draw_workflows
+from amstelveen_ontmoet.pages.management.commands import draw_process, draw_workflows
 from scripts import messages
 
 ROOT = Path(settings.BASE_DIR)
@@ -22,6 +22,10 @@ OWN_APPS = ("amstelveen_ontmoet", "initiatives", "locations", "monitoring", "wij
 
 def test_drawn_workflows_are_current():
     assert draw_workflows.FILE.read_text() == draw_workflows.text(), "run manage.py draw_workflows"
+
+
+def test_drawn_process_is_current():
+    assert draw_process.FILE.read_text() == draw_process.text(), "run manage.py draw_process"
 
 
 def test_migrations_have_no_drift(db):
