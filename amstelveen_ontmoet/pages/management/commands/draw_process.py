@@ -56,7 +56,8 @@ def text() -> str:
             f"<style>{STYLE}</style>",
             (
                 '<defs><marker id="head" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="7"'
-                ' markerHeight="7" orient="auto-start-reverse"><path class="head" d="M0 0 10 5 0 10z"/></marker></defs>'
+                ' markerHeight="7" orient="auto-start-reverse">'
+                '<path class="head" d="M0 0 10 5 0 10z"/></marker></defs>'
             ),
             f'<rect class="ground" width="{width}" height="{height}" rx="12"/>',
             f'<text class="name" x="{EDGE}" y="36">De weg van een aanvraag</text>',
