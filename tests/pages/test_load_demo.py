@@ -17,11 +17,14 @@ from amstelveen_ontmoet.accounts.roles import Role
 from amstelveen_ontmoet.begroting.models import Begrotingspost
 from amstelveen_ontmoet.begroting.queries import differences
 from amstelveen_ontmoet.gebieden.models import Wijk
+from amstelveen_ontmoet.jobs.models import Job
 from amstelveen_ontmoet.mail.models import OutgoingMail
 from amstelveen_ontmoet.pages.demo import people
 from amstelveen_ontmoet.pages.demo.groups import PEOPLE
 from amstelveen_ontmoet.procedure.enums import Status
 from amstelveen_ontmoet.procedure.models import Aanvraag, Besluit
+from monitoring.enums import ActieStatus, BriefStatus
+from monitoring.models import Actiepunt, Collegebrief
 from wijkplannen.enums import RunStatus
 from wijkplannen.models import Bewonersgroep, Wijkbudgetrun, Wijkplan
 from wijkplannen.queries import board_size, deel_of
@@ -91,6 +94,22 @@ def test_load_demo_computes_the_wijkbudgetten():
     assert differences() == []
     copies = Begrotingspost.objects.filter(year=year)
     assert {(post.is_demo, post.source) for post in copies} == {(True, "demonstratie, kopie van 2021")}
+
+
+def test_load_demo_publishes_a_letter_to_the_council_and_begins_the_next():
+    year = timezone.localdate().year
+    letters = {(brief.year, brief.version): brief for brief in Collegebrief.objects.all()}
+    assert {key: brief.status for key, brief in letters.items()} == {
+        (year - 1, 1): BriefStatus.GEPUBLICEERD,
+        (year, 1): BriefStatus.CONCEPT,
+    }
+    published = letters[year - 1, 1]
+    assert published.pdfs.get().is_final
+    assert [name.split()[1] for _role, name in published.letter["names"]] == ["Verzonnen", "Verzonnen"]
+    assert published.snapshot["plans"]["granted"] == 2
+    states = Counter(row.state for row in Actiepunt.objects.all())
+    assert set(states) == set(ActieStatus)
+    assert not Job.objects.filter(state__in=["queued", "running", "failed"]).exists()
 
 
 def test_load_demo_sends_no_mail():

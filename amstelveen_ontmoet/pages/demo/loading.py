@@ -7,9 +7,10 @@ from django.db import transaction
 from django.utils import timezone, translation
 
 from amstelveen_ontmoet.accounts.models import User
-from amstelveen_ontmoet.pages.demo import budget, groups, people, plans
+from amstelveen_ontmoet.pages.demo import brieven, budget, groups, people, plans
 from amstelveen_ontmoet.pages.demo.clock import days_ago
 from amstelveen_ontmoet.pages.demo.outbox import nothing_leaves
+from monitoring.models import Actiepunt
 from wijkplannen.models import Bewonersgroep
 
 
@@ -22,7 +23,9 @@ def load() -> bool:
     require_demo()
     if User.objects.filter(email__in=[person.email for person in groups.PEOPLE]).exists():
         return False
-    if Bewonersgroep.objects.filter(slug__in=groups.GROUPS).count() < len(groups.GROUPS):
+    if not Actiepunt.objects.exists() or (
+        Bewonersgroep.objects.filter(slug__in=groups.GROUPS).count() < len(groups.GROUPS)
+    ):
         raise Refused("The reference data is missing: first run manage.py load_reference.")
     with transaction.atomic(), translation.override("nl"), nothing_leaves():
         _make(timezone.localdate())
@@ -56,3 +59,4 @@ def _make(today: date) -> None:
         budget.make_posts(today.year + 1, by=ambtenaar)
         budget.make_run(today.year + 1, by=ambtenaar, adopted_by=None)
     plans.make_plans(made, users, today)
+    brieven.make_letters(users, today)
