@@ -26,6 +26,30 @@ def font_names(content: bytes) -> set[str]:
     return {name.lstrip("/").split("+", 1)[-1] for name in found}
 
 
+def texts(content: bytes) -> list[str]:
+    """What stands on each page, in the order in which it was drawn, without spaces."""
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        return [_text_of(page) for page in pdf.pages]
+
+
+def _text_of(page: pikepdf.Page) -> str:
+    letters = {
+        name: dict(re.findall(r"<(\w{4})> <(\w+)>", font.ToUnicode.read_bytes().decode()))
+        for name, font in page.Resources.Font.items()
+    }
+    found, known = [], {}
+    for operands, operator in pikepdf.parse_content_stream(page):
+        if str(operator) == "Tf":
+            known = letters[str(operands[0])]
+        elif str(operator) in ("Tj", "TJ"):
+            parts = operands[0] if str(operator) == "TJ" else [operands[0]]
+            for part in (each for each in parts if isinstance(each, pikepdf.String)):
+                codes = bytes(part).hex()
+                found += [known.get(codes[i : i + 4], "") for i in range(0, len(codes), 4)]
+    text = "".join(bytes.fromhex(code).decode("utf-16-be") for code in found)
+    return re.sub(r"\s", "", text)
+
+
 def printed_outlines(content: bytes) -> dict[str, Outline]:
     """What the fonts of regular weight inside the PDF draw for each letter."""
     outlines: dict[str, Outline] = {}

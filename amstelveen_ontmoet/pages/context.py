@@ -45,7 +45,7 @@ def _nav(request: HttpRequest, user) -> list[dict[str, Any]]:
             items.append(("work_list", _("Werkvoorraad")))
             items.append(("begroting_latest", _("Begroting")))
         if rules.has_perm("monitoring.view_briefs", user):
-            items.append(("brief_desk_list", _("Brieven aan de raad")))
+            items.append(("brief_desk_list", _("Brieven")))
         items.append(("mijn", _("Mijn overzicht")))
     return [
         {"url": url, "label": label, "is_current": request.path.startswith(url)}

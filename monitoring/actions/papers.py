@@ -72,7 +72,8 @@ def queue_pdf(brief: Collegebrief, *, by: User) -> Job:
     brief.pdf_job = jobs.start(
         "monitoring.make_pdf",
         kind="collegebrief-pdf",
-        key=str(brief.pk),
+        # A concept that is being printed at this moment is not the adopted letter.
+        key=f"{brief.pk} {brief.status}",
         args=[brief.pk],
         next_url=reverse("brief_desk", args=[brief.pk]),
         by=by,

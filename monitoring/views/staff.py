@@ -50,7 +50,6 @@ def desk_list(request: HttpRequest) -> HttpResponse:
         "form": form,
         "briefs": queries.briefs(),
         "may_write": rules.has_perm("monitoring.write_brief", request.user),
-        "breadcrumbs": [(_("Brieven aan de raad"), "")],
     }
     return render(request, "monitoring/desk_list.html", context, status=status)
 

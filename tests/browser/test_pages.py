@@ -14,6 +14,8 @@ from amstelveen_ontmoet.pages.demo import groups, loading, people
 from amstelveen_ontmoet.pages.demo.people import Person
 from amstelveen_ontmoet.procedure.enums import Status
 from amstelveen_ontmoet.procedure.models import Aanvraag
+from monitoring.enums import BriefStatus
+from monitoring.models import Collegebrief
 from tests.browser.conftest import Open
 from wijkplannen.enums import Section
 from wijkplannen.models import Wijkbudgetrun
@@ -82,6 +84,10 @@ def public(demo: Demo) -> Walk:
                 f"/bewonersgroepen/{groups.KKP}/",
                 "/wijkplannen/",
                 f"/wijkplannen/{granted.number}/",
+                "/collegebrieven/",
+                f"/collegebrieven/{demo.year - 1}/",
+                "/monitoring/actiepunten/",
+                "/monitoring/actiepunten/8/",
                 "/spelregels/",
                 "/toegankelijkheid/",
                 "/privacy/",
@@ -196,7 +202,28 @@ def look_at(page: Page, path: str, axe: str) -> Iterator[str]:
         yield f"text at 200%: {wider}"
 
 
-@pytest.mark.parametrize("walk", [public, writers, applicants, desk])
+def letters(demo: Demo) -> Walk:
+    concept = Collegebrief.objects.get(status=BriefStatus.CONCEPT)
+    published = Collegebrief.objects.get(status=BriefStatus.GEPUBLICEERD)
+    here = f"/monitoring/collegebrieven/{concept.pk}/"
+    return [
+        (
+            people.AMBTENAAR,
+            [
+                "/monitoring/collegebrieven/",
+                here,
+                f"{here}gegevens/",
+                f"{here}tekst/geld/",
+                f"{here}vervallen/",
+                f"/monitoring/collegebrieven/{published.pk}/",
+                "/monitoring/actiepunten/8/bijwerken/",
+            ],
+        ),
+        (people.MANDAATHOUDER, [here]),
+    ]
+
+
+@pytest.mark.parametrize("walk", [public, writers, applicants, desk, letters])
 def test_pages_are_accessible_and_fit(walk: Callable[[Demo], Walk], demo: Demo, open_page: Open) -> None:
     axe, wrong = AXE.read_text(), []
     for person, paths in walk(demo):

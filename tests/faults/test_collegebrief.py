@@ -1,11 +1,16 @@
 """The letter to the council survives a worker that is killed, and two that do the same at once."""
 
-import pytest
-from django.db import transaction
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
+import pytest
+from django.db import connection, transaction
+
+from amstelveen_ontmoet.accounts.models import User
 from amstelveen_ontmoet.audit.models import Event
 from amstelveen_ontmoet.jobs import actions as jobs
 from amstelveen_ontmoet.jobs.models import Job
+from monitoring.actions import brieven
 from monitoring.enums import BriefStatus, Part
 from monitoring.models import Briefpdf, Brieftekst, Collegebrief
 from tests.factories.monitoring import Letters
@@ -31,6 +36,42 @@ def test_gathering_killed_in_the_middle_goes_on_and_ends_once(celery_worker, wai
     assert Collegebrief.objects.get(pk=brief.pk).snapshot["year"] == brief.year
     assert Brieftekst.objects.filter(brief=brief).count() == len(Part)
     assert Event.objects.filter(action="collegebrief.gathered").count() == 1
+
+
+def test_two_who_start_at_once_get_one_letter():
+    letters = Letters()
+    together = Barrier(2)
+
+    def start(by: User) -> int:
+        try:
+            together.wait(10)
+            return brieven.start_brief(letters.year, by=by).pk
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        found = list(pool.map(start, (letters.writer, letters.second_writer)))
+
+    assert found[0] == found[1]
+    assert (Collegebrief.objects.count(), Job.objects.count()) == (1, 1)
+
+
+def test_two_who_gather_at_once_keep_one_snapshot():
+    brief = Letters().started()
+    together = Barrier(2)
+
+    def gather(_number: int) -> None:
+        try:
+            together.wait(10)
+            brieven.gather_brief(brief.pk, brief.job_id)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(gather, range(2)))
+
+    assert Event.objects.filter(action="collegebrief.gathered").count() == 1
+    assert Brieftekst.objects.filter(brief=brief).count() == len(Part)
 
 
 def test_jobs_delivered_twice_leave_one_snapshot_and_one_pdf(celery_worker, wait_for):

@@ -7,16 +7,16 @@ import pdfua
 import pikepdf
 import pytest
 from django.core.management import call_command
-from django.utils import timezone
 
 from amstelveen_ontmoet import pdf
 from amstelveen_ontmoet.jobs.models import Job
+from amstelveen_ontmoet.spelregels.models import Waarde
 from monitoring import tasks
 from monitoring.actions import brieven, papers
 from monitoring.enums import BriefStatus, Part
 from monitoring.models import Actiepunt, Briefpdf, Collegebrief
 from tests.factories.monitoring import make_actiepunt, soon, tell
-from tests.printed import font_names, is_same, meant_outline, printed_outlines
+from tests.printed import font_names, is_same, meant_outline, printed_outlines, texts
 
 pytestmark = pytest.mark.django_db
 
@@ -127,8 +127,40 @@ def test_submit_with_a_name_that_cannot_be_printed_is_refused(letters):
         brieven.submit_brief(brief.pk, by=letters.writer)
 
 
-def test_concept_is_marked_on_every_page(letters):
-    content = printed(letters, letters.with_facts(2023))
-    with pikepdf.open(io.BytesIO(content)) as found:
-        assert len(found.pages) > 2
-    assert timezone.localdate().year > 2023
+def test_concept_says_so_on_every_page_and_leaves_the_names_open(letters):
+    Waarde.objects.filter(key__startswith="ondertekenaar.").delete()
+    brief = letters.gathered(2023)
+    pages = texts(printed(letters, brief))
+    assert [page for page in pages if "CONCEPT" not in page] == []
+    assert "".join(pages).count("(naam)") == 3  # who handled it, and the two who sign
+
+
+def test_adopted_letter_has_its_parts_in_their_order_and_no_mark_of_a_concept(letters):
+    brief = letters.at(BriefStatus.VASTGESTELD)
+    letters.make_pdf(brief)
+    pages = texts(bytes(Briefpdf.objects.get(brief=brief).content))
+    whole = "".join(pages)
+    assert "CONCEPT" not in whole and "ondertekend" not in whole
+    parts = [
+        "GemeenteAmstelveen",
+        "AandegemeenteraadvanAmstelveen",
+        "Datum",
+        "Zaaknummer",
+        "Behandelddoor",
+        "Bijlagen",
+        "Betreft:VoortgangAmstelveenOntmoetElkaar",
+        "Geachteraad,",
+        "Metdezebriefinformerenweu",
+        "Voortgangvandewijkplannenenwijkbudgetten",
+        "Conclusieenvooruitblik",
+        "Hoogachtend,",
+        "burgemeesterenwethoudersvandegemeenteAmstelveen,",
+        "desecretaris,",
+        "SamVerzonnen",
+        "deburgemeester,",
+        "RobinVerzonnen",
+        "Bijlage1:Indicatoren",
+    ]
+    places = [whole.find(part) for part in parts]
+    assert -1 not in places and places == sorted(places), dict(zip(parts, places, strict=True))
+    assert [f"Pagina{n}van{len(pages)}" in page for n, page in enumerate(pages, 1)] == [True] * len(pages)
