@@ -557,6 +557,13 @@ def test_colours_are_those_of_the_tokens():
     assert {name: tokens[name] for name in COLOURS} == COLOURS
 
 
+def test_letter_on_the_screen_is_white_paper_with_the_colours_of_the_day_also_in_the_dark():
+    style = (settings.BASE_DIR / "static/css/portaal.css").read_text()
+    block = style[style.index("  .aoe-letter {") :].partition("}")[0]
+    known = dict(re.findall(r"--aoe-([a-z-]+): (#[0-9a-f]+);", block))
+    assert {name: known.get(name) for name in COLOURS} == COLOURS
+
+
 def test_style_sheet_knows_every_colour_of_a_drawing():
     css = (settings.BASE_DIR / "static/css/charts.css").read_text()
     used = set()
