@@ -230,6 +230,7 @@ PERSONAL_DATA = [
     "amstelveen_ontmoet.accounts.reports.own_data",
     "amstelveen_ontmoet.procedure.reports.personal_data",
     "wijkplannen.reports.personal_data",
+    "monitoring.reports.personal.personal_data",
 ]
 
 # Mail is written to a table in the transaction of the act and sent by a worker.

@@ -13,8 +13,9 @@ from monitoring.actions import brieven
 from monitoring.actions.brieven import Conflict, WrongStep
 from monitoring.enums import BriefStatus, Part
 from monitoring.models import Brieftekst, Brieftekstversie, Collegebrief
+from monitoring.reports.personal import personal_data
 from tests.factories.accounts import staff
-from tests.factories.monitoring import ZAAKNUMMER
+from tests.factories.monitoring import ZAAKNUMMER, make_actiepunt, tell
 
 pytestmark = pytest.mark.django_db
 
@@ -179,3 +180,18 @@ def test_new_version_takes_along_what_people_wrote(letters):
         letters.second_writer,
     )
     assert texts[Part.GELD].version == 0
+
+
+def test_export_of_a_writer_names_what_they_wrote(letters):
+    brief = letters.gathered()
+    letters.write(brief, Part.GELD, "Over geld.")
+    tell(make_actiepunt(), letters.writer, text="Er is gewerkt.")
+
+    found = {part.name: part for part in personal_data(letters.writer)}
+
+    assert [row["tekst__part"] for row in found["brieven aan de raad"].rows] == [Part.GELD]
+    assert [row["text"] for row in found["actiepunten"].rows] == ["Er is gewerkt."]
+    assert all(part.must_be_kept_because for part in found.values())
+    assert [(part.rows, part.must_be_kept_because) for part in personal_data(letters.adopter)] == [
+        ([], "")
+    ] * 2
