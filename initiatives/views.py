@@ -95,7 +95,7 @@ def seen(request: HttpRequest) -> HttpResponse:
 
 
 def find_case(number: str) -> Aanvraag:
-    cases = Aanvraag.objects.select_related("organisatie", "handler", "submitted_by", "created_by")
+    cases = Aanvraag.objects.select_related("organisatie", "handler", "submitted_by", "besluit")
     return get_object_or_404(cases, number=number)
 
 
@@ -113,6 +113,7 @@ def _case_page(
     asked = procedure.requested_amount(aanvraag)
     advies = aanvraag.adviezen.select_related("advised_by").last()
     outcomes = [_outcome(toets) for toets in aanvraag.toetsen.select_related("judged_by")]
+    aanvullingen = list(aanvraag.aanvullingen.select_related("asked_by", "answered_by"))
     may_handle = rules.has_perm("procedure.handle", request.user, aanvraag)
     may_decide = rules.has_perm("procedure.decide", request.user, aanvraag)
     step = aanvraag.status
@@ -130,10 +131,10 @@ def _case_page(
         "requested": asked,
         "outcomes": outcomes,
         "open_rules": [row for row in outcomes if row["to_judge"] and not row["toets"].judged_by],
-        "open_addition": procedure.open_aanvulling(aanvraag),
+        "open_addition": next((aanvulling for aanvulling in aanvullingen if aanvulling.is_open), None),
         "aanvullingen": [
             (aanvulling, Section(aanvulling.part).label if aanvulling.part else "")
-            for aanvulling in aanvraag.aanvullingen.select_related("asked_by", "answered_by")
+            for aanvulling in aanvullingen
         ],
         "entries": _entries(request, aanvraag),
         "documents": plan.documenten.all(),
@@ -165,13 +166,14 @@ def _case_page(
 
 def _outcome(toets) -> dict[str, Any]:
     words = explain(toets.rule, toets.article, toets.verdict, toets.figures)
+    to_judge = toets.verdict == Verdict.TER_BEOORDELING
     return {
         "toets": toets,
         "words": words,
         "final": toets.final_verdict,
         "final_label": VERDICTS[Verdict(toets.final_verdict)],
-        "to_judge": toets.verdict == Verdict.TER_BEOORDELING,
-        "form": forms.JudgeForm(auto_id=f"id_{toets.rule}_%s"),
+        "to_judge": to_judge,
+        "form": forms.JudgeForm(auto_id=f"id_{toets.rule}_%s") if to_judge else None,
     }
 
 

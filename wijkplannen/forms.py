@@ -165,7 +165,8 @@ class ActieFormSet(RowsFormSet):
 
     @classmethod
     def initial_of(cls, plan: Wijkplan) -> list[dict[str, Any]]:
-        return list(plan.acties.values("what", "parties", "by_whom", "when", "goal", "kind", "target_group"))
+        names = ("what", "parties", "by_whom", "when", "goal", "kind", "target_group")
+        return [{name: getattr(actie, name) for name in names} for actie in plan.acties.all()]
 
 
 class GeldFormSet(RowsFormSet):
@@ -183,7 +184,8 @@ class GeldFormSet(RowsFormSet):
 
     @classmethod
     def initial_of(cls, plan: Wijkplan) -> list[dict[str, Any]]:
-        return list(plan.geldregels.values("kind", "description", "amount"))
+        names = ("kind", "description", "amount")
+        return [{name: getattr(row, name) for name in names} for row in plan.geldregels.all()]
 
 
 def _rows(form: type[forms.Form], formset: type[RowsFormSet]):

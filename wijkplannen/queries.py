@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Prefetch, Q, QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from amstelveen_ontmoet.accounts.models import Organisatie, User
 from amstelveen_ontmoet.accounts.queries import member_roles
@@ -157,7 +157,7 @@ def plan_whole(pk: int) -> Wijkplan:
     return (
         Wijkplan.objects.select_related("groep__organisatie", "organisatie", "submitted_by")
         .prefetch_related(
-            Prefetch("secties", Sectie.objects.select_related("saved_by")),
+            "secties",
             "acties",
             "geldregels",
             "documenten",

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import QuerySet
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -16,7 +17,7 @@ from amstelveen_ontmoet.accounts.models import User
 from amstelveen_ontmoet.accounts.reports import PersonalData
 from amstelveen_ontmoet.charts import Bar, Chart, Unit
 from amstelveen_ontmoet.gebieden import queries as gebieden
-from amstelveen_ontmoet.gebieden.models import Wijk
+from amstelveen_ontmoet.gebieden.models import Buurt, Wijk
 from amstelveen_ontmoet.money import CENT, format_amount
 from amstelveen_ontmoet.spelregels.checks import (
     Outcome,
@@ -132,24 +133,19 @@ def residents_chart(figures: Figures) -> Chart | None:
 
 def figures_of_wijk(wijk: Wijk) -> Figures:
     """Residents of the buurten of a wijk, by name."""
-    known = gebieden.peildata()
-    residents = gebieden.residents_by_buurt(known[0]) if known else {}
-    rows = [
-        (buurt.name, wijk.name, residents.get(buurt.pk, 0)) for buurt in wijk.buurten.order_by(Lower("name"))
-    ]
-    return Figures(known[0] if known else None, rows, sum(row[2] for row in rows))
+    return _figures(wijk.buurten.order_by(Lower("name")))
 
 
 def figures_of(groep: Bewonersgroep, day: date) -> Figures:
     """Residents of the werkgebied (bijlage 4, Cijfers)."""
-    known = gebieden.peildata()
-    if not known:
-        return Figures(None, [], 0)
-    residents = gebieden.residents_by_buurt(known[0])
-    rows = [
-        (buurt.name, buurt.wijk.name, residents.get(buurt.pk, 0)) for buurt in queries.buurten_of(groep, day)
-    ]
-    return Figures(known[0], rows, sum(row[2] for row in rows))
+    return _figures(queries.buurten_of(groep, day))
+
+
+def _figures(buurten: QuerySet[Buurt]) -> Figures:
+    shown = gebieden.with_residents(buurten).values_list("name", "wijk__name", "residents", "residents_on")
+    found = list(shown)
+    rows = [(name, wijk, residents or 0) for name, wijk, residents, _day in found]
+    return Figures(found[0][3] if found else None, rows, sum(row[2] for row in rows))
 
 
 def filled_sections(plan: Wijkplan) -> dict[str, bool]:

@@ -4,7 +4,7 @@ from datetime import date
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from amstelveen_ontmoet.gebieden.models import Inwonertal, Wijk
+from amstelveen_ontmoet.gebieden.models import Buurt, Inwonertal, Wijk
 
 
 def wijken_with_residents() -> QuerySet[Wijk]:
@@ -16,10 +16,14 @@ def wijken_with_residents() -> QuerySet[Wijk]:
     )
 
 
-def residents_by_buurt(peildatum: date) -> dict[int, int]:
-    """Residents of each buurt (by primary key) on exactly this date."""
-    rows = Inwonertal.objects.filter(buurt__isnull=False, peildatum=peildatum)
-    return dict(rows.values_list("buurt_id", "residents"))
+def with_residents(buurten: QuerySet[Buurt]) -> QuerySet[Buurt]:
+    """Buurten with `residents` on `residents_on`, the latest date on which any buurt was counted."""
+    figures = Inwonertal.objects.filter(buurt__isnull=False)
+    latest = figures.order_by("-peildatum").values("peildatum")[:1]
+    own = figures.filter(buurt=OuterRef("pk"), peildatum=OuterRef("residents_on")).order_by()
+    return buurten.annotate(residents_on=Subquery(latest)).annotate(
+        residents=Subquery(own.values("residents")[:1])
+    )
 
 
 def peildata() -> list[date]:

@@ -82,5 +82,5 @@ def _other_language(request: HttpRequest) -> dict[str, str]:
 
 
 def _unsent(user) -> list[dict[str, str]]:
-    drafts = unsent_drafts(user)[:5]
-    return [{"title": draft.title, "url": reverse("plan_tasks", args=[draft.pk])} for draft in drafts]
+    drafts = unsent_drafts(user).values_list("pk", "title")[:5]
+    return [{"title": title, "url": reverse("plan_tasks", args=[pk])} for pk, title in drafts]

@@ -6,6 +6,7 @@ import rules
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse, translate_url
@@ -30,7 +31,7 @@ from amstelveen_ontmoet.spelregels.explanations import explain
 from wijkplannen import queries, reports
 from wijkplannen.actions import plans
 from wijkplannen.enums import EXPLANATIONS, OPTIONAL, Section
-from wijkplannen.forms import StartForm, UploadForm, section_form
+from wijkplannen.forms import ROWS, StartForm, UploadForm, section_form
 from wijkplannen.models import Bewonersgroep, Sectie, Wijkplan
 
 KEYS = list(Section)
@@ -45,7 +46,7 @@ def find_plan(pk: int) -> Wijkplan:
 
 
 def find_section(pk: int, section: str) -> Sectie:
-    sections = Sectie.objects.select_related("plan__groep__organisatie", "plan__organisatie", "saved_by")
+    sections = Sectie.objects.select_related("plan__organisatie", "saved_by")
     return get_object_or_404(sections, plan=pk, key=section)
 
 
@@ -129,14 +130,18 @@ def section(request: HttpRequest, sectie: Sectie) -> HttpResponse:
     kept = typed(request)
     if not kept and not _may_write(plan, sectie):
         return redirect("mijn_aanvraag", plan.pk)
+    if sectie.key in ROWS:  # the form and the sums read the same rows
+        prefetch_related_objects([plan], "acties" if sectie.key == Section.WIE_DOET_WAT else "geldregels")
     form = section_form(plan, sectie, kept)
     version = _posted_version(kept) if kept else sectie.version
     return _section_page(request, plan, sectie, form, version=version, put_back=bool(kept))
 
 
 def _may_write(plan: Wijkplan, sectie: Sectie) -> bool:
+    if plan.is_draft:
+        return True
     asked = plan.aanvullingen.filter(answered_at__isnull=True, expired_at__isnull=True).first()
-    return plan.is_draft or (asked is not None and asked.part == sectie.key)
+    return asked is not None and asked.part == sectie.key
 
 
 def _posted_version(data) -> int:
