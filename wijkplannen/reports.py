@@ -142,8 +142,8 @@ def figures_of(groep: Bewonersgroep, day: date) -> Figures:
 
 
 def _figures(buurten: QuerySet[Buurt]) -> Figures:
-    shown = gebieden.with_residents(buurten).values_list("name", "wijk__name", "residents", "residents_on")
-    found = list(shown)
+    shown = gebieden.with_residents(buurten)
+    found = list(shown.values_list("name", "wijk__name", "residents", "residents_on"))  # type: ignore[misc]
     rows = [(name, wijk, residents or 0) for name, wijk, residents, _day in found]
     return Figures(found[0][3] if found else None, rows, sum(row[2] for row in rows))
 
