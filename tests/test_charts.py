@@ -49,6 +49,13 @@ FONTS = settings.BASE_DIR / "static/dist/fonts"
 D = Decimal
 
 
+@pytest.fixture(autouse=True)
+def in_dutch() -> Iterator[None]:
+    """Whatever language a page before this was in."""
+    with translation.override("nl"):
+        yield
+
+
 def fractions() -> Chart:
     """Every situation that a bar can be in."""
     return bars(

@@ -1,13 +1,22 @@
 """The charts of the budget say what the totals say."""
 
+from collections.abc import Iterator
 from decimal import Decimal
 
 import pytest
+from django.utils import translation
 
 from amstelveen_ontmoet.begroting import actions, reports
 from amstelveen_ontmoet.begroting.models import Begrotingspost
 from tests.factories.accounts import OrganisatieFactory, UserFactory
 from tests.factories.begroting import PostFactory, book
+
+
+@pytest.fixture(autouse=True)
+def in_dutch() -> Iterator[None]:
+    """Whatever language a page before this was in."""
+    with translation.override("nl"):
+        yield
 
 
 @pytest.fixture
