@@ -16,6 +16,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
+from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 from psycopg import sql
 
@@ -100,6 +101,12 @@ def empty_cache(request: pytest.FixtureRequest) -> None:
     """What one test left in the cache (rate limits, sessions) is not seen by the next."""
     if "db" in request.fixturenames or request.node.get_closest_marker("django_db"):
         cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def source_language() -> None:
+    """A page in English leaves its language behind in the process."""
+    translation.activate("nl")
 
 
 @pytest.fixture(autouse=True)

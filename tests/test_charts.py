@@ -604,3 +604,15 @@ def test_charts_in_a_pdf_are_accessible(settings, tmp_path):
 
 def is_figure(item: object) -> bool:
     return isinstance(item, pikepdf.Dictionary) and item.get("/S") == "/Figure" and "/Alt" in item
+
+
+def test_tile_takes_smaller_letters_rather_than_cutting_a_name():
+    names = ["Elsrijk", "Bovenkerk - Westwijk Noord", "W" * 60]
+    map_ = tiles(
+        "Namen",
+        [Tile(name, i + 1, 1, "", "ja") for i, name in enumerate([*names, "D", "E"])],
+        statuses=["ja"],
+        width=WIDE,
+    )
+    assert "Westwijk Noord" in map_.svg
+    assert map_.svg.count("…") == 1  # only what no size could hold

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from amstelveen_ontmoet.charts import drawing
 from amstelveen_ontmoet.charts.chart import Chart, LegendItem, chart
 from amstelveen_ontmoet.charts.drawing import EDGE, LINE, SIZE, SMALL, WIDE_FROM, Box, Look
-from amstelveen_ontmoet.charts.text import clean, cut, width, wrap
+from amstelveen_ontmoet.charts.text import ELLIPSIS, clean, cut, width, wrap
 
 GAP = 8.0
 BAND = 15.0
@@ -93,16 +93,24 @@ def _tile(tile: Tile, look: Look, box: Box) -> list[str]:
     """A pale tile with a band in the pattern of its status: no word stands on a pattern."""
     room = box.width - 2 * PAD
     x, y = box.x + PAD, box.y + BAND + 19
-    lines = wrap(tile.label, room, SIZE, bold=True)
+    size, lines = _name(tile.label, room)
     value, status = cut(clean(tile.value), room, SMALL), cut(clean(tile.status), room, SMALL)
     return [
         drawing.plain(box, look.colour),
         drawing.plain(box.inset(1.5), "surface" if look is Look.BLANK else look.tint),
         *drawing.area(Box(box.x, box.y, box.width, BAND), look),
-        *(drawing.words(x, y + i * LINE, text, bold=True) for i, text in enumerate(lines)),
+        *(drawing.words(x, y + i * LINE, text, size=size, bold=True) for i, text in enumerate(lines)),
         drawing.words(x, y + 2 * LINE, value, size=SMALL),
         drawing.words(x, y + 3 * LINE, status, size=SMALL),
     ]
+
+
+def _name(label: str, room: float) -> tuple[float, list[str]]:
+    """A size of letters and at most two lines: smaller letters rather than a name that is cut off."""
+    lines = wrap(label, room, SIZE, bold=True)
+    if lines and lines[-1].endswith(ELLIPSIS):
+        return SMALL, wrap(label, room, SMALL, bold=True)
+    return SIZE, lines
 
 
 def _list(tiles: Sequence[Tile], look_of: dict[str, Look], units: float) -> tuple[list[str], float]:

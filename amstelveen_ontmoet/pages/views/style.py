@@ -90,7 +90,7 @@ def _sections() -> list[Section]:
         Section("feiten", _("Feiten en cijfers"), _facts()),
         Section("tabellen", _("Tabellen"), _tables()),
         Section("kaarten", _("Kaarten en navigatie"), _cards()),
-        Section("verhaal", _("Tijdlijn, berichten en brief"), _story()),
+        Section("verhaal", _("Tijdlijn en berichten"), _story()),
         Section("grafieken", _("Grafieken"), list(_charts())),
     ]
 
@@ -328,20 +328,9 @@ def _story() -> list[Example]:
         },
         {**said, "author": "Anouk", "role": "ambtenaar", "text": "Post 1 heeft ruimte.", "is_internal": True},
     ]
-    letter = {
-        "sender": "Gemeente Voorbeeld, Postbus 1",
-        "addressee": "Stadsdorp Elsrijk",
-        "date": "5 maart 2026",
-        "reference": "W-2026-014",
-        "subject": "uw wijkplan",
-        "body": mark_safe("<p>Beste bestuursleden,</p><p>Wij verlenen u een subsidie van € 400.</p>"),
-        "signed_by": "namens burgemeester en wethouders",
-        "language": "nl",
-    }
     return [
         Example(_("Tijdlijn"), _include("timeline"), {"events": events}),
         Example(_("Berichten"), _include("conversation"), {"entries": entries}),
-        Example(_("Brief"), _include("letter"), {"letter": letter}),
     ]
 
 
