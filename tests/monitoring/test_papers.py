@@ -104,6 +104,16 @@ def test_pdf_of_a_concept_follows_the_text_and_is_not_that_of_the_adopted_letter
     assert list(brief.pdfs.order_by("is_final").values_list("is_final", flat=True)) == [False, True]
 
 
+def test_adoption_while_a_concept_is_printed_still_makes_the_final_pdf(letters):
+    brief = letters.with_facts(2023)
+    brieven.submit_brief(brief.pk, by=letters.writer)
+    concept = papers.request_pdf(brief, by=letters.writer)
+    brief = letters.adopt(brief)
+    assert brief.pdf_job_id != concept.pk
+    letters.make_pdf(brief)
+    assert Briefpdf.objects.get(brief=brief).is_final
+
+
 def test_missing_font_fails_the_job_in_words(letters, monkeypatch, tmp_path):
     brief = letters.at(BriefStatus.VASTGESTELD)
     style = tmp_path / "css" / "letter.css"
