@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
+from amstelveen_ontmoet.accounts.models import User
 from amstelveen_ontmoet.procedure.enums import Status
 from amstelveen_ontmoet.procedure.models import Aanvraag, Besluit
 from monitoring.actions import brieven, papers
@@ -46,8 +47,8 @@ class Bench:
 
     def run(self) -> list[Figure]:
         self.pages.check_floor()
-        areas = (self.public_pages, self.plan_form, self.letters, self.report)
-        for area in (*areas, self.desk, self.visits, self.money):
+        areas = (self.public_pages, self.plan_form, self.public_visits, self.letters, self.report)
+        for area in (*areas, self.desk, self.desk_visits, self.money):
             area()
         return self.figures
 
@@ -115,17 +116,20 @@ class Bench:
             ),
         ]
 
-    def visits(self) -> None:
-        say("first visits ...")
+    def public_visits(self) -> None:
+        """Before the synthetic groups fill the wijken with more than any wijk has."""
+        plan_pages = [(page.name, page.path, page.reader) for page in self._plan_pages()]
+        self._visits([("pages.home", "/", None), ("pages.wijk", WIJK, None), *plan_pages])
+
+    def desk_visits(self) -> None:
         case = Aanvraag.objects.filter(status=Status.IN_BEHANDELING).order_by("pk")[0]
         desk = self.people.makelaar
-        wanted = [
-            ("pages.home", "/", None),
-            ("pages.wijk", WIJK, None),
-            *((page.name, page.path, page.reader) for page in self._plan_pages()),
-            ("desk.work_list", "/werkvoorraad/", desk),
-            ("desk.case", f"/werkvoorraad/{case.number}/", desk),
-        ]
+        self._visits(
+            [("desk.work_list", "/werkvoorraad/", desk), ("desk.case", f"/werkvoorraad/{case.number}/", desk)]
+        )
+
+    def _visits(self, wanted: list[tuple[str, str, User | None]]) -> None:
+        say("first visits ...")
         with gunicorn(self.environment) as server:
             for name, path, reader in wanted:
                 self.figures.append(server.measure(name, path, session_of(reader) if reader else None))
