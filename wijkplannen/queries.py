@@ -61,10 +61,28 @@ def current_plan(groep: Bewonersgroep, year: int) -> Wijkplan | None:
     )
 
 
-def current_plans(groups: Iterable[Bewonersgroep], year: int) -> dict[int, Wijkplan]:
-    """The current plan of each of these groups (by primary key) for a year; one query."""
-    plans = Wijkplan.objects.filter(groep__in=groups, year=year).exclude(status__in=CLOSED_WITHOUT_GRANT)
-    return {plan.groep_id: plan for plan in plans.order_by("attempt")}
+def plans_and_before(
+    groups: Iterable[Bewonersgroep], year: int
+) -> dict[int, tuple[Wijkplan | None, Wijkplan | None]]:
+    """Per group (by primary key) its current plan of a year and its granted plan of the year before.
+
+    With their actions and money, in three queries however many groups there are.
+    """
+    plans = (
+        Wijkplan.objects.filter(groep__in=groups, year__in=[year, year - 1])
+        .exclude(status__in=CLOSED_WITHOUT_GRANT)
+        .prefetch_related("acties", "geldregels")
+        .order_by("attempt")
+    )
+    found: dict[int, tuple[Wijkplan | None, Wijkplan | None]] = {}
+    for plan in plans:
+        current, before = found.get(plan.groep_id, (None, None))
+        if plan.year == year:
+            current = plan
+        elif plan.status in GRANTED:
+            before = plan
+        found[plan.groep_id] = (current, before)
+    return found
 
 
 def granted_before(groups: Iterable[Bewonersgroep], year: int) -> dict[int, Wijkplan]:
@@ -118,6 +136,8 @@ def granted_plans() -> QuerySet[Wijkplan]:
     return (
         Wijkplan.objects.filter(status__in=GRANTED)
         .select_related("groep__organisatie", "besluit")
+        # A letter in two languages weighs more than all the rest, and lists do not show it.
+        .defer("besluit__letter")
         .order_by("-year", "organisatie__name")
     )
 

@@ -26,6 +26,7 @@ def own_aanvragen(user: User) -> QuerySet[Aanvraag]:
     return (
         Aanvraag.objects.filter(organisatie__in=member_roles(user))
         .select_related("organisatie", "besluit")
+        .defer("besluit__letter")
         .order_by("-moved_at", "-pk")
     )
 
@@ -71,7 +72,7 @@ def visible_messages(aanvraag: Aanvraag, *, staff: bool) -> QuerySet[Bericht]:
 def decided_before(aanvraag: Aanvraag) -> QuerySet[Besluit]:
     """Other decisions for the same applicant, the latest first."""
     others = Besluit.objects.filter(aanvraag__organisatie=aanvraag.organisatie_id).exclude(aanvraag=aanvraag)
-    return others.select_related("aanvraag").order_by("-decided_at")
+    return others.select_related("aanvraag").defer("letter").order_by("-decided_at")
 
 
 def requested_amount(aanvraag: Aanvraag) -> Decimal:

@@ -19,7 +19,7 @@ from amstelveen_ontmoet.spelregels.models import Waarde
 from tests.factories.accounts import LidmaatschapFactory
 from tests.factories.gebieden import BuurtFactory, InwonertalFactory, WijkFactory
 from tests.factories.wijkplannen import BewonersgroepFactory, City, WerkgebiedFactory
-from wijkplannen.models import Bestuurslid, Wijkplan
+from wijkplannen.models import Bestuurslid, Bewonersgroep, Geldregel, Wijkplan
 
 pytestmark = pytest.mark.django_db
 LOGIN = "allauth.account.auth_backends.AuthenticationBackend"
@@ -55,10 +55,11 @@ def same_for_many(client: Client, path: str, add: Callable[[int], object]) -> in
     return len(many)
 
 
-def submitted(city: City, number: int) -> Aanvraag:
+def submitted(city: City, number: int, groep: Bewonersgroep | None = None) -> Aanvraag:
     """One more application at the desk, of a group of its own."""
-    groep = BewonersgroepFactory()
-    WerkgebiedFactory(groep=groep, buurt=Buurt.objects.first())
+    if groep is None:
+        groep = BewonersgroepFactory()
+        WerkgebiedFactory(groep=groep, buurt=Buurt.objects.first())
     plan = Wijkplan.objects.create(
         kind="wijkplan",
         title=f"Wijkplan {number}",
@@ -79,8 +80,11 @@ def submitted(city: City, number: int) -> Aanvraag:
     return Aanvraag.objects.get(pk=plan.pk)
 
 
-def granted(city: City, number: int) -> None:
-    aanvraag = submitted(city, number)
+def granted(city: City, number: int, groep: Bewonersgroep | None = None) -> None:
+    aanvraag = submitted(city, number, groep)
+    Geldregel.objects.create(
+        plan_id=aanvraag.pk, richting="uitgave", kind="huur", amount=number + 1, position=0
+    )
     Aanvraag.objects.filter(pk=aanvraag.pk).update(status=Status.VERLEEND)
     Besluit.objects.create(
         aanvraag=aanvraag,
@@ -135,8 +139,11 @@ def test_wijk_page_with_many_groups_and_buurten(city):
     wijk = Buurt.objects.first().wijk
 
     def add(number: int) -> None:
-        WerkgebiedFactory(groep=BewonersgroepFactory(), buurt=BuurtFactory(wijk=wijk))
+        groep = BewonersgroepFactory()
+        WerkgebiedFactory(groep=groep, buurt=BuurtFactory(wijk=wijk))
+        granted(city, number, groep)
 
+    add(100)
     assert same_for_many(Client(), f"/wijken/{wijk.slug}/", add) <= 9
 
 

@@ -130,11 +130,10 @@ def wijk(request: HttpRequest, slug: str) -> HttpResponse:
     today = timezone.localdate()
     wijk = get_object_or_404(wijken_with_residents(), slug=slug)
     groups = list(plans.groups_in(wijk, today))
-    current = plans.current_plans(groups, today.year)
+    found = plans.plans_and_before(groups, today.year)
     delen = plans.delen_of([groep.organisatie for groep in groups], today.year)
-    before = plans.granted_before(groups, today.year)
     rows = [
-        _group_row(groep, current.get(groep.pk), before.get(groep.pk), delen.get(groep.organisatie_id))
+        _group_row(groep, *found.get(groep.pk, (None, None)), delen.get(groep.organisatie_id))
         for groep in groups
     ]
     figures = reports.figures_of_wijk(wijk)
