@@ -72,7 +72,13 @@ def font_files() -> list[Path]:
 
 
 def unprintable(text: str) -> str:
-    """The characters of a text that none of our fonts has, each once, in their order."""
+    """The characters of a text that none of our fonts has, each once, in their order.
+
+    While a font file is missing nothing can be said of any text, so it is "": a text can be saved
+    then, and `render_pdf` says that the font is missing.
+    """
+    if not all(path.is_file() for path in font_files()):
+        return ""
     known = _characters()
     composed = unicodedata.normalize("NFC", text)
     # Line ends, joiners and marks of direction are no letters: nothing is printed for them.

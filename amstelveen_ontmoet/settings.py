@@ -175,7 +175,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "unacked_restore_throttle": 1,
     # A page must not hang when the broker does not answer: the job waits in its table.
     "socket_connect_timeout": 3,
-    "socket_timeout": 30,
+    # A worker that waits for work hears from the broker every second.
+    "socket_timeout": 5,
 }
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0.1}
 CELERY_TIMEZONE = "Europe/Amsterdam"

@@ -14,9 +14,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
-from amstelveen_ontmoet.accounts.access import permission, typed
+from amstelveen_ontmoet.accounts.access import permission, post_only, typed
 from amstelveen_ontmoet.audit.queries import events_of
 from amstelveen_ontmoet.procedure import queries as procedure
 from amstelveen_ontmoet.procedure.actions import additions, decisions, dossier, steps
@@ -81,7 +81,7 @@ def _page(filters: WorkFilter, count: queries.UpTo, asked: str | None) -> Page:
     return CountedPaginator(desk.as_work_cases(filters.qs), count).get_page(asked)
 
 
-@require_POST
+@post_only
 @permission("procedure.view_desk")
 def seen(request: HttpRequest) -> HttpResponse:
     """What the page showed is no longer new; what happened since stays so."""
@@ -220,7 +220,7 @@ def _act(
     return _case_page(request, aanvraag, {name: form, "form": form, **extra}, status=status)
 
 
-@require_POST
+@post_only
 @permission("procedure.handle", find_case)
 def take_up(request: HttpRequest, aanvraag: Aanvraag) -> HttpResponse:
     """Start handling the case."""

@@ -56,6 +56,14 @@ def test_paper_with_a_letter_that_no_font_has_is_refused():
     assert paper("漢", strict=False).startswith(b"%PDF")
 
 
+def test_text_can_be_kept_while_a_font_is_missing(monkeypatch, tmp_path):
+    monkeypatch.setattr(pdf, "font_files", lambda: [tmp_path / "weg.woff2"])
+    pdf._characters.cache_clear()
+    assert unprintable("漢") == ""
+    monkeypatch.undo()
+    assert unprintable("漢") == "漢"
+
+
 def test_paper_without_a_font_file_is_refused_in_words(monkeypatch, tmp_path):
     style = tmp_path / "css" / "letter.css"
     style.parent.mkdir()

@@ -96,10 +96,8 @@ def spending_chart(plan: Wijkplan, previous: Wijkplan | None) -> Chart | None:
         return None
     before = spending_of(previous) if previous else {}
     kinds = [*spent, *(kind for kind in before if kind not in spent)]
-    most = next(iter(spent))
-    share = (spent[most] / total * 100).quantize(Decimal(1))
     return charts.bars(
-        _("%(share)s%% van het geld gaat naar %(kind)s") % {"share": share, "kind": _in_sentence(most.label)},
+        _most_of(spent, total),
         [
             Bar(str(kind.label), spent.get(kind, Decimal("0.00")), last_year=before.get(kind))
             for kind in kinds
@@ -109,6 +107,18 @@ def spending_chart(plan: Wijkplan, previous: Wijkplan | None) -> Chart | None:
         note=_("Uitgaven in het wijkplan van %(year)s, samen %(total)s.")
         % {"year": plan.year, "total": format_amount(total)},
     )
+
+
+def _most_of(spent: dict[GeldKind, Decimal], total: Decimal) -> str:
+    """What the chart shows, when one kind is the largest; never more than the figures say."""
+    kinds = list(spent)
+    if len(kinds) > 1 and spent[kinds[0]] == spent[kinds[1]]:
+        return _("Waar het geld naartoe gaat")
+    share = (spent[kinds[0]] / total * 100).quantize(Decimal(1))
+    kind = _in_sentence(kinds[0].label)
+    if share == 100 and spent[kinds[0]] < total:
+        return _("Bijna al het geld gaat naar %(kind)s") % {"kind": kind}
+    return _("%(share)s%% van het geld gaat naar %(kind)s") % {"share": share, "kind": kind}
 
 
 def _in_sentence(label: Any) -> str:
@@ -122,8 +132,9 @@ def residents_chart(figures: Figures) -> Chart | None:
     if figures.peildatum is None or len(figures.rows) < 2:
         return None
     rows = sorted(figures.rows, key=lambda row: (-row[2], row[0]))
+    finding = _("In %(buurt)s wonen de meeste mensen") % {"buurt": rows[0][0]}
     return charts.bars(
-        _("In %(buurt)s wonen de meeste mensen") % {"buurt": rows[0][0]},
+        finding if rows[0][2] > rows[1][2] else _("Inwoners per buurt"),
         [Bar(buurt, Decimal(residents)) for buurt, _wijk, residents in rows],
         unit=Unit.NUMBER,
         headings=(_("Buurt"), _("Inwoners")),

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
+from urllib.parse import urlsplit
 
 import rules
 import structlog
@@ -12,6 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django_ratelimit.core import is_ratelimited
 from redis.exceptions import RedisError
 
@@ -79,6 +81,29 @@ def permission(
     return decorate
 
 
+def post_only(view: Callable) -> Callable:
+    """A button without a page of its own. Who has to log in again comes back to where the button was."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method != "POST":
+            response = render(request, "405.html", status=405)
+            response["Allow"] = "POST"
+            return response
+        request.button_on = _page_before(request)  # type: ignore[attr-defined]
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def _page_before(request: HttpRequest) -> str:
+    """The path of the page of ours that sent the form; the front page when the browser does not tell."""
+    referer = request.headers.get("Referer", "")
+    if url_has_allowed_host_and_scheme(referer, {request.get_host()}):
+        return urlsplit(referer).path or reverse("home")
+    return reverse("home")
+
+
 def require(name: str, user: Any, target: Any = None) -> None:
     """Raise PermissionDenied without the permission. A superuser has no way around it."""
     if not rules.has_perm(name, user, target):
@@ -121,6 +146,7 @@ def _ask_to_log_in(request: HttpRequest) -> HttpResponse:
         return JsonResponse({"login_url": reverse("account_login")}, status=401)
     path = request.get_full_path()
     if request.method == "POST":
-        token = actions.keep_input(request.path, request.POST)
-        path = f"{request.path}?{KEPT_PARAMETER}={token}" if token else request.path
+        back = getattr(request, "button_on", request.path)
+        token = actions.keep_input(back, request.POST)
+        path = f"{back}?{KEPT_PARAMETER}={token}" if token else back
     return redirect_to_login(path)

@@ -10,6 +10,8 @@ from django.db.models.functions import Coalesce
 from amstelveen_ontmoet.begroting.models import ZERO, Begrotingspost, Boeking, Route, Verplichting
 from amstelveen_ontmoet.begroting.workflow import EFFECTS
 
+# Years for which a budget could be looked for.
+YEARS = range(2000, 2101)
 TOTALS = ("allocated", "reserved", "awarded", "paid")
 STRUCTURAL = (Begrotingspost.Kind.STRUCTUREEL, Begrotingspost.Kind.INCIDENTEEL)
 

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from django.core.paginator import Paginator
 from django.db.models import Max
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -33,6 +33,8 @@ def latest(request: HttpRequest) -> HttpResponse:
 @permission("begroting.view")
 def budget(request: HttpRequest, year: int) -> HttpResponse:
     """The posts of a year with what was given, reserved, awarded, paid, and what is left."""
+    if year not in queries.YEARS:
+        raise Http404
     posts = list(queries.posts_of(year))
     kinds = [
         (kind.label, rows, _totals(rows), reports.posts_chart(rows))

@@ -26,7 +26,9 @@ def start(task: str, *, kind: str, key: str, args: list[Any], next_url: str, by:
                 task=task, kind=kind, key=key, args=args, next_url=next_url, started_by=by
             )
     except IntegrityError:
-        return Job.objects.get(kind=kind, key=key, state__in=ACTIVE)
+        active = Job.objects.filter(kind=kind, key=key, state__in=ACTIVE).first()
+        # The one under way may have ended between the two statements.
+        return active or start(task, kind=kind, key=key, args=args, next_url=next_url, by=by)
     transaction.on_commit(lambda: _send_unless_over(job))
     return job
 

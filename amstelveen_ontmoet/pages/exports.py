@@ -30,11 +30,17 @@ def plan_pdf(number: str, *, language: str) -> bytes:
         kept = cache.get(key)
     except RedisError:
         log.warning("cache_unreachable", key=key)
-        return _make(number, language)
-    if kept is None:
-        kept = _make(number, language)
-        cache.set(key, kept, KEPT_SECONDS)
-    return kept
+        kept = None
+    return kept or _make_and_keep(key, number, language)
+
+
+def _make_and_keep(key: str, number: str, language: str) -> bytes:
+    made = _make(number, language)
+    try:
+        cache.set(key, made, KEPT_SECONDS)
+    except RedisError:  # it is made all the same
+        log.warning("cache_unreachable", key=key)
+    return made
 
 
 def _make(number: str, language: str) -> bytes:

@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
-from amstelveen_ontmoet.accounts.access import AUTOSAVE_HEADER, permission, require, typed
+from amstelveen_ontmoet.accounts.access import AUTOSAVE_HEADER, permission, post_only, require, typed
 from amstelveen_ontmoet.audit.queries import events_of
 from amstelveen_ontmoet.jobs.models import Job
 from monitoring import queries
@@ -74,7 +74,8 @@ def find_text(pk: int, part: str) -> Brieftekst:
 @permission("monitoring.view_briefs", find_brief)
 def desk(request: HttpRequest, brief: Collegebrief) -> HttpResponse:
     """One letter: its parts, what can be done now, and the letter as it will be read."""
-    return _desk_page(request, brief, {})
+    kept = typed(request)  # the reason for sending back, after logging in again
+    return _desk_page(request, brief, {"return_form": ReasonForm(kept)} if kept and "reason" in kept else {})
 
 
 def _desk_page(
@@ -297,7 +298,7 @@ def _text_page(
     return render(request, "monitoring/text.html", context, status=status)
 
 
-@require_POST
+@post_only
 @permission("monitoring.submit_brief", find_brief)
 def submit(request: HttpRequest, brief: Collegebrief) -> HttpResponse:
     """Offer the letter for adoption; what is missing is said on its page."""
@@ -333,7 +334,7 @@ def adopt(request: HttpRequest, brief: Collegebrief) -> HttpResponse:
     return render(request, "monitoring/adopt.html", context)
 
 
-@require_POST
+@post_only
 @permission("monitoring.return_brief", find_brief)
 def send_back(request: HttpRequest, brief: Collegebrief) -> HttpResponse:
     """Send the letter back to its writers with a reason."""
@@ -396,7 +397,7 @@ def drop(request: HttpRequest, brief: Collegebrief) -> HttpResponse:
     return render(request, "monitoring/drop.html", context, status=status)
 
 
-@require_POST
+@post_only
 @permission("monitoring.view_briefs", find_brief)
 def make_pdf(request: HttpRequest, brief: Collegebrief) -> HttpResponse:
     """Make the PDF of the letter as it is now."""

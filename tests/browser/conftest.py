@@ -6,7 +6,15 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.cached_db import SessionStore
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Response,
+    expect,
+    sync_playwright,
+)
 from pytest_django.live_server_helper import LiveServer
 
 from amstelveen_ontmoet.accounts.models import User
@@ -26,7 +34,9 @@ ARGUMENTS = [
     "--disable-quic",
 ]
 LOGIN = "allauth.account.auth_backends.AuthenticationBackend"
-PATIENCE = 10_000
+# Enough for a busy machine; what is there already is seen at once.
+PATIENCE = 20_000
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")

@@ -2,9 +2,11 @@
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.test import Client
 
 from amstelveen_ontmoet.jobs import actions
 from amstelveen_ontmoet.jobs.models import Job
+from tests.factories.accounts import UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -66,3 +68,17 @@ def test_progress_beyond_its_total_is_refused():
     job = start()
     with pytest.raises(IntegrityError, match="job_done_within_total"), transaction.atomic():
         actions.progress(job.pk, done=4, total=3, phase="Lezen")
+
+
+def test_failed_job_says_so_in_its_heading_and_no_longer_asks(client: Client):
+    person = UserFactory()
+    job = Job.objects.create(kind="collegebrief-pdf", key="1", task="x", next_url="/mijn/", started_by=person)
+    client.force_login(person, "allauth.account.auth_backends.AuthenticationBackend")
+    address = f"/taken/{job.pk}/"
+    assert "<h1>Bezig met de pdf</h1>" in client.get(address).content.decode()
+    actions._finish(job.pk, Job.State.FAILED, error="MissingFont: weg")
+    page = client.get(address).content.decode()
+    assert "<h1>Het is niet gelukt</h1>" in page
+    assert "data-poll" not in page
+    poll = client.get(address, headers={"X-Poll": "1"})
+    assert (poll["X-Done"], poll["X-Next"]) == ("1", address)

@@ -42,6 +42,26 @@ def test_spending_is_drawn_per_kind_beside_the_year_before(city):
     assert "€\u00a0400" in chart.note
 
 
+@pytest.mark.parametrize(
+    ("amounts", "finding"),
+    [
+        (("99999999.99", "0.01"), "Bijna al het geld gaat naar huur"),
+        (("100.00", "100.00"), "Waar het geld naartoe gaat"),
+        (("100.00",), "100% van het geld gaat naar huur"),
+    ],
+)
+def test_spending_says_no_more_than_the_figures(city, amounts, finding):
+    plan = city.draft()
+    for kind, amount in zip((GeldKind.HUUR, GeldKind.PERSONEEL), amounts, strict=False):
+        spend(plan, kind, amount)
+    assert spending_chart(plan, None).finding == finding
+
+
+def test_residents_of_equal_buurten_are_not_ranked():
+    chart = residents_chart(Figures(date(2020, 1, 1), [("Een", "W", 5), ("Twee", "W", 5)], 10))
+    assert chart.finding == "Inwoners per buurt"
+
+
 def test_spending_of_a_plan_without_expenses_is_not_drawn(city):
     assert spending_chart(city.draft(), None) is None
 

@@ -3,14 +3,14 @@
 import rules
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from amstelveen_ontmoet.accounts.access import permission, require
-from amstelveen_ontmoet.begroting.queries import NoPost
+from amstelveen_ontmoet.begroting.queries import YEARS, NoPost
 from amstelveen_ontmoet.gebieden.queries import peildata
 from wijkplannen import queries, reports
 from wijkplannen.actions import budget
@@ -23,6 +23,8 @@ from wijkplannen.models import Wijkbudgetrun
 @permission("wijkplannen.view_budget")
 def wijkbudget(request: HttpRequest, year: int) -> HttpResponse:
     """The computations of a year: start one, see its claim, ceiling and parts."""
+    if year not in YEARS:
+        raise Http404
     form = WijkbudgetForm(request.POST or None, dates=peildata())
     if request.method == "POST":
         require("wijkplannen.compute_budget", request.user)

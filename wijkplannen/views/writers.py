@@ -14,12 +14,13 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from amstelveen_ontmoet.accounts.access import (
     AUTOSAVE_HEADER,
     KEPT_PARAMETER,
     permission,
+    post_only,
     require,
     typed,
 )
@@ -307,7 +308,7 @@ def find_document(key) -> Document:
     return get_object_or_404(Document.objects.select_related("aanvraag__organisatie"), key=key)
 
 
-@require_POST
+@post_only
 @permission("procedure.write", find_document, on=attrgetter("aanvraag"))
 def remove_file(request: HttpRequest, document: Document) -> HttpResponse:
     """Take a file out of a draft."""

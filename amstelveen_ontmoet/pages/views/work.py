@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django_prometheus.exports import ExportToDjangoView
@@ -19,6 +20,14 @@ def find_job(pk: int) -> Job:
     return get_object_or_404(Job, pk=pk)
 
 
+TITLES = {
+    "wijkbudget": gettext_lazy("Bezig met rekenen"),
+    "collegebrief": gettext_lazy("Bezig met cijfers verzamelen"),
+    "collegebrief-concept": gettext_lazy("Bezig met de pdf"),
+    "collegebrief-pdf": gettext_lazy("Bezig met de pdf"),
+}
+
+
 @require_safe
 @permission("jobs.view", find_job)
 def job(request: HttpRequest, job: Job) -> HttpResponse:
@@ -28,12 +37,14 @@ def job(request: HttpRequest, job: Job) -> HttpResponse:
         response = render(request, "pages/job_progress.html", {"job": job, "phase": phase})
         if job.is_over:
             response["X-Done"] = "1"
-            if job.state == Job.State.DONE:
-                response["X-Next"] = job.next_url
+            # A page that failed is drawn anew, so that its heading says so too.
+            response["X-Next"] = job.next_url if job.state == Job.State.DONE else request.path
         return response
     if job.state == Job.State.DONE:
         return redirect(job.next_url)
-    return render(request, "pages/job.html", {"job": job, "phase": phase})
+    failed = job.state == Job.State.FAILED
+    title = _("Het is niet gelukt") if failed else TITLES.get(job.kind, _("Even geduld"))
+    return render(request, "pages/job.html", {"job": job, "phase": phase, "title": title})
 
 
 @require_safe
