@@ -90,7 +90,7 @@ def post_only(view: Callable) -> Callable:
             response = render(request, "405.html", status=405)
             response["Allow"] = "POST"
             return response
-        request.button_on = _page_before(request)  # type: ignore[attr-defined]
+        request.button_on = _page_before(request)
         return view(request, *args, **kwargs)
 
     return guarded
