@@ -75,6 +75,49 @@ def test_adopt_by_who_began_wrote_or_offered_is_refused(letters):
             brieven.adopt_brief(brief.pk, seen=brieven.offer_seen(brief), by=again)
 
 
+def with_both_roles(person: User) -> User:
+    person.role_grants.create(role=Role.MANDAATHOUDER, from_on=date(2020, 1, 1))
+    return User.objects.get(pk=person.pk)
+
+
+def test_adopt_by_who_offered_it_before_it_went_back_is_refused(letters):
+    brief = letters.with_facts()
+    brieven.submit_brief(brief.pk, by=letters.second_writer)
+    brieven.return_brief(brief.pk, reason="Nog niet.", by=letters.adopter)
+    brieven.submit_brief(brief.pk, by=letters.writer)
+    brief.refresh_from_db()
+    with pytest.raises(PermissionDenied):
+        brieven.adopt_brief(
+            brief.pk, seen=brieven.offer_seen(brief), by=with_both_roles(letters.second_writer)
+        )
+    assert letters.adopt(brief).adopted_by == letters.adopter
+
+
+def test_adopt_by_who_saved_its_facts_is_refused(letters):
+    brief = letters.with_facts()
+    brieven.save_facts(
+        brief.pk,
+        zaaknummer=brief.zaaknummer,
+        handled_by="Ander team",
+        dated_on=brief.dated_on,
+        seen=brieven.facts_seen(brief),
+        by=letters.second_writer,
+    )
+    brieven.submit_brief(brief.pk, by=letters.writer)
+    brief.refresh_from_db()
+    with pytest.raises(PermissionDenied):
+        brieven.adopt_brief(
+            brief.pk, seen=brieven.offer_seen(brief), by=with_both_roles(letters.second_writer)
+        )
+
+
+def test_adopt_by_who_worked_on_another_letter_is_allowed(letters):
+    brieven.submit_brief(letters.with_facts(letters.year - 1).pk, by=letters.second_writer)
+    brief = letters.at(BriefStatus.TER_VASTSTELLING)
+    again = with_both_roles(letters.second_writer)
+    assert brieven.adopt_brief(brief.pk, seen=brieven.offer_seen(brief), by=again).is_adopted
+
+
 def test_adopt_twice_is_one_adoption(letters):
     brief = letters.at(BriefStatus.VASTGESTELD)
     adopted_at, pdf_job = brief.adopted_at, brief.pdf_job_id
