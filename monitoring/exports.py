@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 
 from django.http import HttpResponse
 
@@ -24,5 +25,5 @@ def csv_response(table: Table, name: str) -> HttpResponse:
 
 def _safe(cell: str) -> str:
     """A text as text, whatever it begins with; a negative number stays a number."""
-    is_number = cell.lstrip("-").replace(",", "", 1).isdigit()
+    is_number = re.fullmatch(r"-?\d+(,\d+)?", cell, re.ASCII)
     return f"'{cell}" if cell.startswith(FORMULA) and not is_number else cell

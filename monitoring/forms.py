@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.core.validators import URLValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -10,7 +11,7 @@ from amstelveen_ontmoet.forms import LongTextField
 from monitoring.actions.actiepunten import News
 from monitoring.actions.brieven import FIRST_YEAR
 from monitoring.enums import ActieStatus
-from monitoring.models import Actiepunt
+from monitoring.models import Actiepunt, ActiepuntUpdate
 
 
 class DateInput(forms.DateInput):
@@ -20,6 +21,12 @@ class DateInput(forms.DateInput):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(format="%Y-%m-%d", **options)
+
+
+class PageField(forms.URLField):
+    """The address of something that a browser opens for everybody: no ftp."""
+
+    default_validators = [URLValidator(schemes=["http", "https"])]
 
 
 class StartForm(forms.Form):
@@ -123,12 +130,18 @@ class UpdateForm(forms.Form):
         widget=DateInput(),
         error_messages={"invalid": _("Vul een datum in, bijvoorbeeld 2026-09-15.")},
     )
-    evidence = forms.URLField(
+    evidence = PageField(
         label=_("Waar is het te zien?"),
         required=False,
+        max_length=ActiepuntUpdate._meta.get_field("evidence").max_length,
         assume_scheme="https",
         help_text=_("Het adres van een pagina of document, als dat er is."),
-        error_messages={"invalid": _("Vul een adres in dat met https:// begint.")},
+        error_messages={
+            "invalid": _("Vul een adres in dat met https:// begint."),
+            "max_length": _(
+                "Dit adres heeft %(show_value)s tekens. Gebruik een adres van hooguit %(limit_value)s."
+            ),
+        },
     )
     override = forms.ChoiceField(
         label=_("Andere stand dan de berekende"),

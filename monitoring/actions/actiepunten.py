@@ -11,7 +11,14 @@ from django.utils.translation import gettext as _
 from amstelveen_ontmoet.accounts.access import require
 from amstelveen_ontmoet.accounts.models import User
 from amstelveen_ontmoet.audit.actions import record
+from amstelveen_ontmoet.pdf import unprintable
 from monitoring.models import Actiepunt, ActiepuntUpdate
+
+# A date before this year, or further ahead than so many years, is a slip of the hand.
+FIRST_YEAR = 2000
+YEARS_AHEAD = 20
+# What the annex of a printed letter shows; the message itself is in its CSV file only.
+ON_PAPER = ("milestone", "override_reason")
 
 
 class Conflict(Exception):
@@ -74,18 +81,48 @@ def _is_same(newest: ActiepuntUpdate, actiepunt: Actiepunt, news: News, by: User
 
 
 def _check(news: News) -> None:
-    wrong: dict[str, str] = {}
+    # What is missing says more than a slip, a slip more than an odd sign.
+    wrong = _wrong_signs(news) | _wrong_years(news) | _wrong_together(news)
     if not news.text.strip():
         wrong["text"] = _("Vertel wat er gebeurd is.")
+    if wrong:
+        raise ValidationError(wrong)
+
+
+def _wrong_together(news: News) -> dict[str, str]:
+    """What does not go with what."""
+    wrong: dict[str, str] = {}
     if news.milestone and news.milestone_on is None:
         wrong["milestone_on"] = _("Vul de datum van de mijlpaal in; zonder datum kan niets te laat zijn.")
     if news.milestone_on is not None and not news.milestone:
         wrong["milestone"] = _("Vul in wat er op die datum klaar is.")
-    if news.done_on is not None and news.done_on > timezone.localdate():
-        wrong["done_on"] = _("Deze datum ligt in de toekomst. Vul in wanneer het gereed was.")
     if news.override and not news.override_reason.strip():
         wrong["override_reason"] = _("Leg uit waarom u van de berekende stand afwijkt.")
     if news.override_reason and not news.override:
         wrong["override"] = _("Kies de stand waarvoor u een reden geeft.")
-    if wrong:
-        raise ValidationError(wrong)
+    return wrong
+
+
+def _wrong_years(news: News) -> dict[str, str]:
+    wrong: dict[str, str] = {}
+    today = timezone.localdate()
+    if news.done_on is not None and news.done_on > today:
+        wrong["done_on"] = _("Deze datum ligt in de toekomst. Vul in wanneer het gereed was.")
+    for name, last in (("milestone_on", today.year + YEARS_AHEAD), ("done_on", today.year)):
+        day = getattr(news, name)
+        if day is not None and not FIRST_YEAR <= day.year <= last:
+            wrong[name] = _("Klopt het jaar %(year)s? Vul een jaar in van %(first)s tot en met %(last)s.") % {
+                "year": day.year,
+                "first": FIRST_YEAR,
+                "last": last,
+            }
+    return wrong
+
+
+def _wrong_signs(news: News) -> dict[str, str]:
+    found = {name: unprintable(getattr(news, name)) for name in ON_PAPER}
+    return {
+        name: _("Deze tekens kunnen niet op papier: %(signs)s") % {"signs": " ".join(signs)}
+        for name, signs in found.items()
+        if signs
+    }

@@ -44,6 +44,15 @@ class WrongStep(ValidationError):
     """The letter is at a step from which this cannot be done (any more)."""
 
 
+class UnderWay(ValidationError):
+    """What a correction says would be lost: a letter of this year is under way, `brief`."""
+
+    def __init__(self, brief: Collegebrief) -> None:
+        text = _("Over %(year)s is al een brief in de maak. Wat u hier schreef, staat daar niet in.")
+        super().__init__({"correction": text % {"year": brief.year}})
+        self.brief = brief
+
+
 class Conflict(Exception):
     """Somebody else saved this since it was opened; `current` is how it is now."""
 
@@ -56,14 +65,20 @@ def start_brief(year: int, *, by: User, correction: str = "") -> Collegebrief:
     """Begin the letter of a year and queue the gathering of its figures; the one under way if there is one.
 
     After adoption a new version is a correction and says what is different. A gathering that
-    failed is tried again with a new job.
+    failed is tried again with a new job. Raises UnderWay when the letter under way does not hold
+    this correction.
     """
     require("monitoring.write_brief", by)
     if not FIRST_YEAR <= year <= timezone.localdate().year:
         raise ValidationError({"year": _("Over dit jaar kan nog geen brief worden gemaakt.")})
+    correction = correction.strip()
+    if signs := unprintable(correction):
+        raise ValidationError({"correction": _signs(signs)})
+    begun = None
     try:
         with transaction.atomic():
-            brief = queries.brief_under_way(year) or _new_version(year, correction, by=by)
+            if queries.brief_under_way(year) is None:
+                begun = _new_version(year, correction, by=by)
     except IntegrityError:
         pass  # somebody else began the letter of this year at the same moment
     with transaction.atomic():
@@ -72,6 +87,8 @@ def start_brief(year: int, *, by: User, correction: str = "") -> Collegebrief:
             .select_related("job")
             .get(pk=_newest(year).pk)
         )
+        if brief != begun and correction not in ("", brief.correction):
+            raise UnderWay(brief)
         if brief.snapshot is None and (brief.job is None or brief.job.is_over):
             brief.job = jobs.start(
                 "monitoring.gather_brief",
@@ -93,12 +110,12 @@ def _new_version(year: int, correction: str, *, by: User) -> Collegebrief:
     earlier = Collegebrief.objects.filter(year=year)
     last = earlier.aggregate(last=Max("version"))["last"] or 0
     adopted = earlier.filter(adopted_at__isnull=False).exists()
-    if adopted and not correction.strip():
+    if adopted and not correction:
         raise ValidationError(
             {"correction": _("Over dit jaar is al een brief vastgesteld. Schrijf op wat er anders wordt.")}
         )
     brief = Collegebrief.objects.create(
-        year=year, version=last + 1, correction=correction.strip() if adopted else "", created_by=by
+        year=year, version=last + 1, correction=correction if adopted else "", created_by=by
     )
     record("collegebrief.started", brief, by=by, year=year, version=brief.version)
     return brief
@@ -205,9 +222,30 @@ def _check_facts(brief: Collegebrief, zaaknummer: str, handled_by: str, dated_on
     if dated_on is not None and not brief.year <= dated_on.year <= timezone.localdate().year + 1:
         wrong["dated_on"] = _("Een brief over %(year)s kan niet van deze datum zijn.") % {"year": brief.year}
     if signs := unprintable(handled_by):
-        wrong["handled_by"] = _("Deze tekens kunnen niet op papier: %(signs)s") % {"signs": " ".join(signs)}
+        wrong["handled_by"] = _signs(signs)
     if wrong:
         raise ValidationError(wrong)
+
+
+def _signs(signs: str) -> str:
+    return _("Deze tekens kunnen niet op papier: %(signs)s") % {"signs": " ".join(signs)}
+
+
+def _unprintable(brief: Collegebrief) -> list[str]:
+    """Where in letter and annexes stands what no font can print, and what helps."""
+    found = [
+        f"{Part(place).label if place else _('Gegevens van de brief')}: {_signs(signs)}"
+        for place, signs in papers.unprintable_parts(brief).items()
+    ]
+    # The figures are frozen: who repairs them where they come from does not see them change here.
+    return found + [
+        _(
+            "Bijlage %(annex)s: deze tekens kunnen niet op papier: %(signs)s. Verbeter ze waar ze vandaan "
+            "komen. Laat daarna dit concept vervallen en begin de brief opnieuw."
+        )
+        % {"annex": annex, "signs": " ".join(signs)}
+        for annex, signs in papers.unprintable_annexes(brief).items()
+    ]
 
 
 def facts_seen(brief: Collegebrief) -> str:
@@ -253,9 +291,7 @@ def _missing(brief: Collegebrief) -> list[str]:
         missing.append(_("Schrijf een inleiding."))
     for part, messages in problems(snapshot_from(brief.snapshot), texts).items():
         missing += [f"{part.label}: {message}" for message in messages]
-    if signs := papers.unprintable_in(brief):
-        missing.append(_("Deze tekens kunnen niet op papier: %(signs)s") % {"signs": " ".join(signs)})
-    return missing
+    return list(dict.fromkeys([*missing, *_unprintable(brief)]))
 
 
 @transaction.atomic
@@ -292,9 +328,9 @@ def adopt_brief(brief_id: int, *, seen: str, by: User) -> Collegebrief:
                 "ondertekenaar.burgemeester)."
             )
         )
-    if signs := papers.unprintable_in(brief):
+    if wrong := _unprintable(brief):
         # A name of who signs may have been entered since the letter was offered.
-        raise ValidationError(_("Deze tekens kunnen niet op papier: %(signs)s") % {"signs": " ".join(signs)})
+        raise ValidationError(wrong)
     brief.letter = letter.as_data()
     brief.adopted_at, brief.adopted_by = timezone.now(), by
     _move(brief, BriefStatus.VASTGESTELD, by=by)

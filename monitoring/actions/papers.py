@@ -53,11 +53,23 @@ def fingerprint(parts: dict[str, Any], snapshot: dict[str, Any]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def unprintable_in(brief: Collegebrief) -> str:
-    """The characters of letter and annexes that none of our fonts can print."""
+def unprintable_parts(brief: Collegebrief) -> dict[str, str]:
+    """The characters of the letter that none of our fonts can print, by part; "" is what stands around it."""
+    parts = parts_of(brief)
+    around = {name: value for name, value in parts.items() if name not in ("sections", "annexes")}
+    places = {"": around} | {section["part"]: section for section in parts["sections"]}
+    return {place: signs for place, words in places.items() if (signs := _unprintable(words))}
+
+
+def unprintable_annexes(brief: Collegebrief) -> dict[str, str]:
+    """The characters of the annexes that none of our fonts can print, by the title of the annex."""
     tables = tables_of(snapshot_from(brief.snapshot))
-    cells = [text for table in tables for row in table.paper_rows for _column, text in row]
-    return unprintable(json.dumps([parts_of(brief), cells], cls=DjangoJSONEncoder, ensure_ascii=False))
+    cells = {table.title: [text for row in table.paper_rows for _column, text in row] for table in tables}
+    return {title: signs for title, words in cells.items() if (signs := _unprintable(words))}
+
+
+def _unprintable(words: Any) -> str:
+    return unprintable(json.dumps(words, cls=DjangoJSONEncoder, ensure_ascii=False))
 
 
 def request_pdf(brief: Collegebrief, *, by: User) -> Job:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from amstelveen_ontmoet.pdf import unprintable
 from monitoring.letter.words import amount, capital, counted, day
@@ -15,6 +16,8 @@ from monitoring.reports.figures import Snapshot
 
 PLACEHOLDER = re.compile(r"\{([^{}\n]*)\}")
 ACTIVITIES = ("structureel", "incidenteel")
+# More mistakes than these nobody reads at once.
+MOST_NAMED = 10
 
 
 def figures_of(snapshot: Snapshot) -> dict[str, str]:
@@ -102,11 +105,21 @@ def filled(text: str, figures: Mapping[str, str]) -> str:
 
 def check(text: str, figures: Mapping[str, str]) -> None:
     """Raise ValidationError, with what is wrong in words, when a text cannot become part of the letter."""
-    unknown = [name for name in PLACEHOLDER.findall(text) if not _is_known(name, figures)]
+    names = dict.fromkeys(PLACEHOLDER.findall(text))
+    unknown = [name for name in names if not _is_known(name, figures)]
     wrong = [
         _("“{%(name)s}” is geen cijfer van deze brief. Kies een naam uit de lijst.") % {"name": name}
-        for name in dict.fromkeys(unknown)
+        for name in unknown[:MOST_NAMED]
     ]
+    if more := len(unknown[MOST_NAMED:]):
+        wrong.append(
+            ngettext(
+                "En nog %(count)s naam die geen cijfer is.",
+                "En nog %(count)s namen die geen cijfer zijn.",
+                more,
+            )
+            % {"count": more}
+        )
     if re.search(r"[{}]", PLACEHOLDER.sub("", text)):
         wrong.append(
             _("Een accolade staat open. Schrijf een cijfer als {voorbeeld}, met beide accolades.") % {}

@@ -94,7 +94,7 @@ class ActiepuntUpdate(models.Model):
     milestone = models.CharField(_("volgende mijlpaal"), max_length=200, blank=True)
     milestone_on = models.DateField(_("datum van de mijlpaal"), null=True)
     state = models.CharField(_("stand"), max_length=20, choices=ActieStatus)
-    evidence = models.URLField(_("waar het te zien is"), blank=True)
+    evidence = models.URLField(_("waar het te zien is"), max_length=500, blank=True)
     at = models.DateTimeField(_("op"))
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("door"))
 

@@ -36,6 +36,7 @@ def desk_list(request: HttpRequest) -> HttpResponse:
     """Every letter and version, and the start of a new one."""
     form = StartForm(typed(request))
     status = 200
+    under_way = None
     if request.method == "POST":
         require("monitoring.write_brief", request.user)
         if form.is_valid():
@@ -43,11 +44,13 @@ def desk_list(request: HttpRequest) -> HttpResponse:
                 brief = brieven.start_brief(**form.cleaned_data, by=request.user)
             except ValidationError as error:
                 form.add_error(None, error)
+                under_way = error.brief if isinstance(error, brieven.UnderWay) else None
             else:
                 return _to_letter_or_job(brief)
         status = 422
     context = {
         "form": form,
+        "under_way": under_way,
         "briefs": queries.briefs(),
         "may_write": rules.has_perm("monitoring.write_brief", request.user),
     }

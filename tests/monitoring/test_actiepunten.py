@@ -1,6 +1,6 @@
 """How an action point stands, and telling of it."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -16,6 +16,7 @@ from tests.factories.monitoring import make_actiepunt, soon, tell
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
+IN_TWENTY_YEARS = date(TODAY.year + 20, 1, 1)
 
 
 @pytest.mark.parametrize(
@@ -50,6 +51,11 @@ def test_state_before_any_update_is_not_started():
         {"done_on": TODAY + timedelta(days=1)},
         {"override": "gereed"},
         {"override_reason": "zomaar"},
+        {"done_on": date(1999, 12, 31)},
+        {"milestone": "Iets", "milestone_on": date(202, 9, 15)},
+        {"milestone": "Iets", "milestone_on": date(TODAY.year + 21, 1, 1)},
+        {"milestone": "漢", "milestone_on": TODAY},
+        {"override": "gereed", "override_reason": "漢"},
     ],
 )
 def test_update_that_is_not_whole_is_refused(letters, news):
@@ -58,6 +64,20 @@ def test_update_that_is_not_whole_is_refused(letters, news):
         tell(row, letters.writer, **news)
     row.refresh_from_db()
     assert (row.version, row.updates.count()) == (0, 0)
+
+
+def test_update_names_the_sign_and_the_year_at_their_fields(letters):
+    with pytest.raises(ValidationError) as error:
+        tell(make_actiepunt(), letters.writer, milestone="漢", milestone_on=date(202, 9, 15))
+    assert error.value.message_dict == {
+        "milestone": ["Deze tekens kunnen niet op papier: 漢"],
+        "milestone_on": [f"Klopt het jaar 202? Vul een jaar in van 2000 tot en met {TODAY.year + 20}."],
+    }
+
+
+def test_message_that_is_in_no_printed_letter_may_hold_any_sign(letters):
+    told = tell(make_actiepunt(), letters.writer, text="漢", milestone="Ver", milestone_on=IN_TWENTY_YEARS)
+    assert told.text == "漢"
 
 
 def test_update_over_that_of_another_is_a_conflict(letters):

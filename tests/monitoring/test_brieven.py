@@ -10,7 +10,7 @@ from amstelveen_ontmoet.jobs.models import Job
 from amstelveen_ontmoet.spelregels.models import Waarde
 from monitoring import tasks
 from monitoring.actions import brieven
-from monitoring.actions.brieven import Conflict, WrongStep
+from monitoring.actions.brieven import Conflict, UnderWay, WrongStep
 from monitoring.enums import BriefStatus, Part
 from monitoring.models import Brieftekst, Brieftekstversie, Collegebrief
 from monitoring.reports.personal import personal_data
@@ -165,6 +165,38 @@ def test_correction_is_a_new_version_that_says_what_is_different(letters):
     blocks = second.letter["sections"][0]["blocks"]
     assert blocks[0]["text"].startswith("Deze brief vervangt onze eerdere brief van ")
     assert blocks[1]["text"] == "Het bedrag bij post 2 klopte niet."
+
+
+def test_correction_beside_a_letter_under_way_is_not_lost(letters):
+    letters.at(BriefStatus.GEPUBLICEERD)
+    under_way = letters.started(correction="Post 2 klopte niet.")
+    with pytest.raises(UnderWay, match="al een brief in de maak") as error:
+        brieven.start_brief(letters.year, by=letters.second_writer, correction="Post 3 klopte niet.")
+    assert (error.value.brief, list(error.value.message_dict)) == (under_way, ["correction"])
+    for same in ("", " Post 2 klopte niet. "):
+        assert brieven.start_brief(letters.year, by=letters.second_writer, correction=same) == under_way
+
+
+def test_correction_that_cannot_be_printed_is_refused_at_the_start(letters):
+    letters.at(BriefStatus.GEPUBLICEERD)
+    with pytest.raises(ValidationError) as error:
+        letters.started(correction="漢 klopte niet.")
+    assert error.value.message_dict == {"correction": ["Deze tekens kunnen niet op papier: 漢"]}
+    assert Collegebrief.objects.count() == 1
+
+
+def test_submit_says_where_the_signs_stand_that_cannot_be_printed(letters):
+    make_actiepunt(1, owner="語")
+    brief = letters.with_facts()
+    brief.teksten.filter(part=Part.GELD).update(text="漢")
+    Collegebrief.objects.filter(pk=brief.pk).update(handled_by="字")
+    with pytest.raises(ValidationError) as error:
+        brieven.submit_brief(brief.pk, by=letters.writer)
+    geld, facts, annex = error.value.messages
+    assert geld == "Geld: Deze tekens kunnen niet op papier: 漢"
+    assert facts == "Gegevens van de brief: Deze tekens kunnen niet op papier: 字"
+    assert annex.startswith("Bijlage Actiepunten: deze tekens kunnen niet op papier: 語.")
+    assert "begin de brief opnieuw" in annex
 
 
 def test_new_version_takes_along_what_people_wrote(letters):

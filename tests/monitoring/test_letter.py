@@ -12,7 +12,7 @@ from monitoring.letter import words
 from monitoring.letter.drafts import HEADINGS, draft
 from monitoring.letter.drawings import charts_of
 from monitoring.letter.parts import Block, blocks_of, problems
-from monitoring.letter.placeholders import figures_of, filled
+from monitoring.letter.placeholders import check, figures_of, filled
 from monitoring.letter.tables import table_of, tables_of
 from monitoring.reports.figures import (
     FORMAT,
@@ -270,3 +270,13 @@ def test_indicator_table_says_why_something_is_not_measured():
         ("3 (3,00 per 1.000 bewoners)", "wat"),
         ("nog niet gemeten", "nog niets"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("count", "last"), [(10, "“{x9}” is"), (11, "En nog 1 naam"), (300, "En nog 290 namen")]
+)
+def test_check_names_ten_unknown_figures_and_counts_the_others(count, last):
+    with pytest.raises(ValidationError) as error:
+        check(" ".join(f"{{x{number}}} {{x{number}}}" for number in range(count)), figures_of(EMPTY))
+    assert len(error.value.messages) == min(count, 11)
+    assert error.value.messages[-1].startswith(last)

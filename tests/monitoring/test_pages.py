@@ -9,6 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
 
 from amstelveen_ontmoet.accounts.actions import typed_by
 from amstelveen_ontmoet.accounts.models import User
@@ -91,7 +92,18 @@ def test_figures_as_csv_have_headings_in_plain_words(letters):
 
 
 @pytest.mark.parametrize(
-    ("cell", "written"), [("=A1", "'=A1"), ("-12,50", "-12,50"), ("- iets", "'- iets"), ("gewoon", "gewoon")]
+    ("cell", "written"),
+    [
+        ("=A1", "'=A1"),
+        ("-12,50", "-12,50"),
+        ("-7", "-7"),
+        ("- iets", "'- iets"),
+        ("--1", "'--1"),
+        ("-1,2,3", "'-1,2,3"),
+        ("-,5", "'-,5"),
+        ("-1\n", "'-1\n"),
+        ("gewoon", "gewoon"),
+    ],
 )
 def test_csv_has_no_formulas(cell, written):
     assert _safe(cell) == written
@@ -101,6 +113,26 @@ def test_start_about_a_year_with_a_concept_leads_to_it(letters):
     brief = letters.gathered()
     answer = client_of(letters.second_writer).post("/monitoring/collegebrieven/", {"year": brief.year})
     assert answer["Location"] == reverse("brief_desk", args=[brief.pk])
+
+
+def test_start_with_a_correction_beside_a_letter_under_way_keeps_the_words_and_leads_to_it(letters):
+    letters.at(BriefStatus.GEPUBLICEERD)
+    brief = letters.started(correction="Post 2 klopte niet.")
+    answer = client_of(letters.second_writer).post(
+        "/monitoring/collegebrieven/", {"year": brief.year, "correction": "Post 3 klopte niet."}
+    )
+    page = answer.content.decode()
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["correction"])
+    assert "Post 3 klopte niet." in page
+    link = f'<a href="{reverse("brief_desk", args=[brief.pk])}">Naar de brief: {brief.year}, versie 2</a>'
+    assert link in page
+
+
+def test_list_of_letters_keeps_year_and_version_on_one_line(letters):
+    brief = letters.started()
+    page = client_of(letters.writer).get("/monitoring/collegebrieven/").content.decode()
+    link = f'<a href="{reverse("brief_desk", args=[brief.pk])}">{brief.year}, versie 1</a>'
+    assert f'<th scope="row" class="aoe-nowrap">{link}' in page
 
 
 def test_start_shows_the_progress_of_the_job(letters):
@@ -213,6 +245,40 @@ def test_action_point_update_by_form(letters):
     assert (conflict.status_code, "Iets" in page, "Anders" in page) == (409, True, True)
     public = Client().get(done["Location"]).content.decode()
     assert "Iets" in public and letters.writer.name not in public
+
+
+@pytest.mark.parametrize(
+    ("evidence", "status"),
+    [
+        ("https://voorbeeld.test/" + "a" * 477, 302),
+        ("https://voorbeeld.test/" + "a" * 478, 422),
+        ("http://voorbeeld.test/", 302),
+        ("ftp://voorbeeld.test/verslag", 422),
+    ],
+)
+def test_evidence_is_an_address_of_the_web_that_fits(letters, evidence, status):
+    row = make_actiepunt()
+    answer = client_of(letters.writer).post(
+        reverse("action_point_update", args=[row.number]),
+        {"text": "Iets", "evidence": evidence, "version": "0"},
+    )
+    assert answer.status_code == status
+    assert [told.evidence for told in row.updates.all()] == ([evidence] if status == 302 else [])
+
+
+def test_action_point_on_the_english_page_says_that_the_words_are_dutch(letters):
+    row = make_actiepunt()
+    told = {"milestone": "Feest", "override": "let_op", "override_reason": "Zaal dicht"}
+    tell(row, letters.writer, text="Er is gewerkt.", **{**soon(), **told})
+    page = Client().get(f"/en/monitoring/actiepunten/{row.number}/").content.decode()
+    for words in ("<p>Er is gewerkt.</p>", "Feest", "Zaal dicht"):
+        assert f'lang="nl" dir="auto">{words}' in page
+
+
+def test_names_of_parts_in_english_keep_the_wijk(letters):
+    with translation.override("en"):
+        names = " ".join(str(part.label) for part in Part)
+    assert "Wijkplannen" in names and "the wijken" in names and "eighbourhood" not in names
 
 
 def queries(client: Client, path: str) -> int:
