@@ -115,6 +115,8 @@ def create_venv() -> None:
     )
     if works and str(VENV) in configuration.read_text():
         return
+    if VENV.is_symlink():
+        raise Missing(".venv is a link to another environment, which stays as it is: remove the link.")
     if importlib.util.find_spec("ensurepip") is None or importlib.util.find_spec("venv") is None:
         package = f"python3.{sys.version_info.minor}-venv"
         if not (apt_install(package) or apt_install("python3-venv")):
