@@ -47,7 +47,7 @@ def test_odd_addresses_are_not_found_or_answered(demo):
         assert office.get("/begroting/2021/wijkbudget/", {"berekening": text}).status_code == 200
     for path in ("/begroting/999999999999999999999/", "/begroting/posten/99999999999999999999/"):
         assert office.get(path).status_code in (200, 404), path
-    assert office.get("/begroting/0/").status_code == 200
+    assert office.get("/begroting/0/").status_code == 404
     assert office.get("/taken/99999999999999999999999/").status_code == 404
     assert desk.get("/werkvoorraad/W-1-1/").status_code == 404
     assert Client().get("/wijken/bestaat-niet/").status_code == 404
