@@ -40,6 +40,14 @@ SIDEWAYS = """() => {
   return `${wider} too wide at ${inner ? inner.tagName + '.' + inner.className : 'its edge'}`;
 }"""
 DOUBLE = "document.documentElement.style.fontSize = '200%'"
+# Everything that can be unfolded is looked at too, once what the page does on its new sizes was done:
+# observers of sizes are told in the frame that is drawn next.
+UNFOLD = """async () => {
+  document.querySelectorAll('main details').forEach(details => { details.open = true });
+  const frame = () => new Promise(drawn => requestAnimationFrame(drawn));
+  await frame();
+  await frame();
+}"""
 Walk = list[tuple[Person | None, list[str]]]
 
 
@@ -187,8 +195,7 @@ def look_at(page: Page, path: str, axe: str) -> Iterator[str]:
     """What is wrong with one page: its accessibility, its colours in the dark, its width."""
     page.goto(path)
     page.evaluate(axe)
-    # Everything that can be unfolded is looked at too.
-    page.evaluate("document.querySelectorAll('main details').forEach(d => { d.open = true })")
+    page.evaluate(UNFOLD)
     yield from (f"light: {found}" for found in page.evaluate(SCAN, ALL))
     page.emulate_media(color_scheme="dark")
     yield from (f"dark: {found}" for found in page.evaluate(SCAN, COLOURS))
