@@ -59,6 +59,15 @@ class Pair:
         return Fraction(self.residents * self.weight, self.weights)
 
 
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What a pair may claim and gets, in euros. No model: its objects cost as much as all the rest."""
+
+    pair: Pair
+    claim: Decimal
+    amount: Decimal
+
+
 def start_run(year: int, peildatum: date, *, by: User) -> Wijkbudgetrun:
     """Queue the computation for a year; the one under way if there is one.
 
@@ -103,7 +112,7 @@ def compute_run(run_id: int, job_id: int) -> None:
     pairs = _pairs(run)
     jobs.progress(job_id, done=1, total=3, phase=DIVIDING)
     ceiling = _ceiling(run)
-    rows = _divide(run, pairs, rate, ceiling)
+    rows = _divide(pairs, rate, ceiling)
     jobs.progress(job_id, done=2, total=3, phase=WRITING)
     _finish(run_id, values, ceiling, rows)
 
@@ -158,7 +167,7 @@ def _pairs(run: Wijkbudgetrun) -> list[Pair]:
     return pairs
 
 
-def _divide(run: Wijkbudgetrun, pairs: list[Pair], rate: Decimal, ceiling: Decimal) -> list[WijkbudgetInvoer]:
+def _divide(pairs: list[Pair], rate: Decimal, ceiling: Decimal) -> list[Row]:
     """Claim and amount per pair, to the cent, by one largest remainder over all pairs.
 
     Over the ceiling all are lowered in proportion (assumption, Awb 4:25-4:27).
@@ -167,39 +176,25 @@ def _divide(run: Wijkbudgetrun, pairs: list[Pair], rate: Decimal, ceiling: Decim
     claim = (Decimal(int(sum(persons))) * rate).quantize(CENT)
     claims = apportion(persons, claim)
     amounts = claims if claim <= ceiling else apportion(persons, ceiling)
-    return [
-        WijkbudgetInvoer(
-            run=run,
-            buurt_id=pair.buurt_id,
-            organisatie_id=pair.organisatie_id,
-            residents=pair.residents,
-            weight=pair.weight,
-            weights=pair.weights,
-            claim=pair_claim,
-            amount=amount,
-        )
-        for pair, pair_claim, amount in zip(pairs, claims, amounts, strict=True)
-    ]
+    return [Row(*row) for row in zip(pairs, claims, amounts, strict=True)]
 
 
 @transaction.atomic
-def _finish(
-    run_id: int, values: dict[str, dict[str, str]], ceiling: Decimal, rows: list[WijkbudgetInvoer]
-) -> None:
+def _finish(run_id: int, values: dict[str, dict[str, str]], ceiling: Decimal, rows: list[Row]) -> None:
     """Write inputs and parts and close the computation: all or nothing, and once."""
     run = Wijkbudgetrun.objects.select_for_update(of=("self",)).select_related("post").get(pk=run_id)
     if run.status != RunStatus.AANGEMAAKT:
         return
     parts: dict[int, WijkbudgetDeel] = {}
     for row in rows:
-        part = parts.setdefault(
-            row.organisatie_id,
-            WijkbudgetDeel(run=run, organisatie_id=row.organisatie_id, residents=0, claim=0, amount=0),
-        )
-        part.residents += row.residents
+        party = row.pair.organisatie_id
+        if party not in parts:
+            parts[party] = WijkbudgetDeel(run=run, organisatie_id=party, residents=0, claim=0, amount=0)
+        part = parts[party]
+        part.residents += row.pair.residents
         part.claim += row.claim
         part.amount += row.amount
-    _copy(rows)
+    _copy(run_id, rows)
     WijkbudgetDeel.objects.bulk_create(parts.values(), batch_size=CHUNK)
     run.values = values
     run.claim = sum((part.claim for part in parts.values()), Decimal("0.00"))
@@ -209,14 +204,14 @@ def _finish(
     _move(run, RunStatus.BEREKEND, by=None)
 
 
-def _copy(rows: list[WijkbudgetInvoer]) -> None:
+def _copy(run_id: int, rows: list[Row]) -> None:
     """Write the inputs with COPY: a third of the time of `bulk_create`, under the same constraints."""
     columns = ("run_id", "buurt_id", "organisatie_id", "residents", "weight", "weights", "claim", "amount")
     statement = f"COPY {WijkbudgetInvoer._meta.db_table} ({', '.join(columns)}) FROM STDIN"
-    values = attrgetter(*columns)
+    values = attrgetter(*columns[1:6])
     with connection.cursor() as cursor, cursor.copy(statement) as copy:
         for row in rows:
-            copy.write_row(values(row))
+            copy.write_row((run_id, *values(row.pair), row.claim, row.amount))
 
 
 @transaction.atomic
