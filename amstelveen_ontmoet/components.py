@@ -25,23 +25,31 @@ _SHAPES = {
 _BADGES = {"ok": "safe", "wait": "warning", "late": "danger", "info": "active"}
 
 
+_LINES = (
+    ' fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round"'
+    ' focusable="false"'
+)
+
+
 @register.simple_tag
 @cache
-def icon(kind: str, size: int = 16) -> SafeString:
+def icon(kind: str, size: int = 16, look: str = _LINES) -> SafeString:
     """A small icon that goes with a word, never alone: ok, wait, late, error, warn, info or neutral."""
     return mark_safe(  # noqa: S308  nothing in it comes from outside
-        f'<svg width="{size:d}" height="{size:d}" viewBox="0 0 16 16" fill="none" stroke="currentColor"'
-        ' stroke-width="2" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true"'
-        f' focusable="false">{_SHAPES.get(kind, _SHAPES["neutral"])}</svg>'
+        f'<svg width="{size:d}" height="{size:d}" viewBox="0 0 16 16"{look} aria-hidden="true">'
+        f"{_SHAPES.get(kind, _SHAPES['neutral'])}</svg>"
     )
 
 
 @register.simple_tag
 def status_tag(kind: str, label: object) -> SafeString:
-    """A status: a word with a shape. kind: ok, wait, late, info or neutral."""
+    """A status: a word with a shape. kind: ok, wait, late, info or neutral.
+
+    The style sheet says how the shape is drawn: a work list has a hundred of them.
+    """
     badge = _BADGES.get(kind, "neutral")
     word = conditional_escape(label if isinstance(label, str) else str(label))
     return mark_safe(  # noqa: S308  the word is escaped
         f'<span class="utrecht-status-badge utrecht-status-badge--{badge} aoe-tag">'
-        f"{icon(kind, 12)}{word}</span>"
+        f"{icon(kind, 12, '')}{word}</span>"
     )

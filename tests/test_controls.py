@@ -80,5 +80,5 @@ def test_hidden_field_is_bare():
 
 def test_status_tag_escapes_its_word_and_has_a_shape():
     assert status_tag("ok", DANGER).endswith(f"{ESCAPED}</span>")
-    assert icon("ok", 12) in status_tag("ok", "x")
-    assert status_tag("onbekend", "x").count(icon("neutral", 12)) == 1
+    assert icon("ok", 12, "") in status_tag("ok", "x")
+    assert status_tag("onbekend", "x").count(icon("neutral", 12, "")) == 1
