@@ -47,7 +47,7 @@ def posts_for(routes: Iterable[str], year: int) -> list[Begrotingspost]:
         .distinct("route")
         .values_list("post_number", flat=True)
     )
-    return list(posts_of(year).filter(number__in=set(numbers), kind__in=STRUCTURAL))
+    return list(posts_of(year).filter(number__in=numbers, kind__in=STRUCTURAL))
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from amstelveen_ontmoet.gebieden.queries import wijken_with_residents
 from amstelveen_ontmoet.money import format_number
 from amstelveen_ontmoet.pages import exports
 from amstelveen_ontmoet.pages.reports import this_week
+from amstelveen_ontmoet.pages.views.kept import kept_until_a_change
 from amstelveen_ontmoet.procedure.enums import GRANTED, PUBLIC_LABELS, Status
 from amstelveen_ontmoet.procedure.models import Aanvraag, Besluit
 from amstelveen_ontmoet.spelregels import queries as spelregels
@@ -36,6 +37,7 @@ OPEN_ROUTES = (ROUTE, "stedelijk initiatief", "lief en leed")
 
 @require_safe
 @public
+@kept_until_a_change
 def home(request: HttpRequest) -> HttpResponse:
     """What the portal is for, the wijken with their plans, and the money still there."""
     today = timezone.localdate()
@@ -86,6 +88,7 @@ def _grid(wijken: list[Wijk]) -> dict[int, tuple[int, int]]:
 
 @require_safe
 @public
+@kept_until_a_change
 def wijken(request: HttpRequest) -> HttpResponse:
     """All wijken; a search by name of wijk, buurt or place leads straight to the wijk."""
     # PostgreSQL cannot hold a NUL character, not even to look for it.
@@ -125,6 +128,7 @@ def _search(query: str) -> list[dict[str, str]]:
 
 @require_safe
 @public
+@kept_until_a_change
 def wijk(request: HttpRequest, slug: str) -> HttpResponse:
     """One wijk: its people, its groups, its plan and its money."""
     today = timezone.localdate()
@@ -171,6 +175,7 @@ def _group_row(
 
 @require_safe
 @public
+@kept_until_a_change
 def group(request: HttpRequest, slug: str) -> HttpResponse:
     """One group of residents: where it works, who may be known on its board, its plans."""
     today = timezone.localdate()
@@ -197,6 +202,7 @@ def group(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 @public
+@kept_until_a_change
 def plan_list(request: HttpRequest) -> HttpResponse:
     """Every plan that was granted."""
     context = {
@@ -208,6 +214,7 @@ def plan_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @public
+@kept_until_a_change
 def plan(request: HttpRequest, number: str) -> HttpResponse:
     """A granted plan, public as a whole; any other plan does not exist for the public."""
     aanvraag = get_object_or_404(Aanvraag, number=number, status__in=GRANTED, kind=Aanvraag.Kind.WIJKPLAN)
