@@ -21,7 +21,7 @@ from amstelveen_ontmoet.audit.queries import events_of
 from amstelveen_ontmoet.procedure import queries as procedure
 from amstelveen_ontmoet.procedure.actions import additions, decisions, dossier, steps
 from amstelveen_ontmoet.procedure.enums import EVENT_LABELS, Status
-from amstelveen_ontmoet.procedure.models import Aanvraag
+from amstelveen_ontmoet.procedure.models import Aanvraag, Advies, Toets
 from amstelveen_ontmoet.spelregels.checks import Verdict
 from amstelveen_ontmoet.spelregels.explanations import VERDICTS, explain
 from initiatives import actions, forms, queries
@@ -33,6 +33,7 @@ from wijkplannen.enums import Section
 from wijkplannen.views.writers import plan_sections
 
 PER_PAGE = 25
+_TONES = {Verdict.VOLDOET: "ok", Verdict.VOLDOET_NIET: "late", Verdict.TER_BEOORDELING: "wait"}
 
 
 @require_safe
@@ -95,8 +96,11 @@ def seen(request: HttpRequest) -> HttpResponse:
 
 
 def find_case(number: str) -> Aanvraag:
-    cases = Aanvraag.objects.select_related("organisatie", "handler", "submitted_by", "besluit")
-    return get_object_or_404(cases, number=number)
+    """A case with its people, its decision and its plan, in one query."""
+    cases = Aanvraag.objects.select_related(
+        "organisatie", "handler", "submitted_by", "besluit", "wijkplan__groep"
+    ).defer("besluit__letter")
+    return get_object_or_404(procedure.with_requested(cases), number=number)
 
 
 @require_safe
@@ -109,26 +113,26 @@ def case(request: HttpRequest, aanvraag: Aanvraag) -> HttpResponse:
 def _case_page(
     request: HttpRequest, aanvraag: Aanvraag, bound: dict[str, Any], status: int = 200
 ) -> HttpResponse:
-    plan = plans.plan_whole(aanvraag.pk)
-    asked = procedure.requested_amount(aanvraag)
+    plan = plans.with_content(aanvraag.wijkplan)
+    figures = reports.figures_of(plan.groep, aanvraag.received_on)
     advies = aanvraag.adviezen.select_related("advised_by").last()
-    outcomes = [_outcome(toets) for toets in aanvraag.toetsen.select_related("judged_by")]
-    aanvullingen = list(aanvraag.aanvullingen.select_related("asked_by", "answered_by"))
-    may_handle = rules.has_perm("procedure.handle", request.user, aanvraag)
-    may_decide = rules.has_perm("procedure.decide", request.user, aanvraag)
     step = aanvraag.status
+    handles = step == Status.IN_BEHANDELING and rules.has_perm("procedure.handle", request.user, aanvraag)
+    decides = step == Status.TER_BESLUIT and rules.has_perm("procedure.decide", request.user, aanvraag)
+    outcomes = [_outcome(toets, handles=handles) for toets in aanvraag.toetsen.select_related("judged_by")]
+    aanvullingen = list(aanvraag.aanvullingen.select_related("asked_by", "answered_by"))
     context = {
         "aanvraag": aanvraag,
         "plan": plan,
         "sections": plan_sections(plan),
-        "figures": reports.figures_of(plan.groep, aanvraag.received_on),
+        "figures": figures,
         "money": reports.money_of(plan),
         "spending": reports.spending_chart(
             plan, plans.granted_before([plan.groep], plan.year).get(plan.groep_id)
         ),
-        "wijken": queries.wijken_of([aanvraag.organisatie_id]).get(aanvraag.organisatie_id, []),
+        "wijken": sorted({wijk for _buurt, wijk, _residents in figures.rows}),
         "earlier": procedure.decided_before(aanvraag)[:5],
-        "requested": asked,
+        "requested": aanvraag.requested,
         "outcomes": outcomes,
         "open_rules": [row for row in outcomes if row["to_judge"] and not row["toets"].judged_by],
         "open_addition": next((aanvulling for aanvulling in aanvullingen if aanvulling.is_open), None),
@@ -137,7 +141,6 @@ def _case_page(
             for aanvulling in aanvullingen
         ],
         "entries": _entries(request, aanvraag),
-        "documents": plan.documenten.all(),
         "events": [
             (event, EVENT_LABELS[event.action])
             for event in events_of(aanvraag)
@@ -145,35 +148,47 @@ def _case_page(
         ],
         "advies": advies,
         "besluit": getattr(aanvraag, "besluit", None),
-        "may_take_up": may_handle and step == Status.INGEDIEND,
-        "may_handle": may_handle and step == Status.IN_BEHANDELING,
-        "may_decide": may_decide and step == Status.TER_BESLUIT,
-        "waits_for_other": step == Status.TER_BESLUIT and not may_decide,
-        "judge_form": forms.JudgeForm(),
+        "may_take_up": step == Status.INGEDIEND
+        and rules.has_perm("procedure.handle", request.user, aanvraag),
+        "may_handle": handles,
+        "may_decide": decides,
+        "waits_for_other": step == Status.TER_BESLUIT and not decides,
         "judged_rule": "",
-        "ask_form": forms.AskForm(),
-        "advise_form": forms.AdviseForm(initial={"amount": asked}),
-        "decide_form": forms.DecideForm(
-            initial={"outcome": advies.outcome, "granted": advies.amount} if advies else {}
-        ),
-        "return_form": forms.ReturnForm(),
         "message_form": forms.MessageForm(),
+        **(_handling_forms(aanvraag) if handles else {}),
+        **(_deciding_forms(advies) if decides else {}),
         "breadcrumbs": [(_("Werkvoorraad"), reverse("work_list")), (aanvraag.number, "")],
         **bound,
     }
     return render(request, "initiatives/case.html", context, status=status)
 
 
-def _outcome(toets) -> dict[str, Any]:
+def _handling_forms(aanvraag: Aanvraag) -> dict[str, Form]:
+    """What the initiatievenmakelaar fills in; nobody else sees it."""
+    return {
+        "judge_form": forms.JudgeForm(),
+        "ask_form": forms.AskForm(),
+        "advise_form": forms.AdviseForm(initial={"amount": aanvraag.requested}),
+    }
+
+
+def _deciding_forms(advies: Advies | None) -> dict[str, Form]:
+    """What the mandaathouder fills in, with what was advised; nobody else sees it."""
+    advised = {"outcome": advies.outcome, "granted": advies.amount} if advies else {}
+    return {"decide_form": forms.DecideForm(initial=advised), "return_form": forms.ReturnForm()}
+
+
+def _outcome(toets: Toets, *, handles: bool) -> dict[str, Any]:
     words = explain(toets.rule, toets.article, toets.verdict, toets.figures)
     to_judge = toets.verdict == Verdict.TER_BEOORDELING
     return {
         "toets": toets,
         "words": words,
         "final": toets.final_verdict,
+        "tone": _TONES[Verdict(toets.final_verdict)],
         "final_label": VERDICTS[Verdict(toets.final_verdict)],
         "to_judge": to_judge,
-        "form": forms.JudgeForm(auto_id=f"id_{toets.rule}_%s") if to_judge else None,
+        "form": forms.JudgeForm(auto_id=f"id_{toets.rule}_%s") if to_judge and handles else None,
     }
 
 

@@ -69,12 +69,11 @@ class Figures:
 def money_of(plan: Wijkplan) -> MoneySummary:
     """The sums of the rows under Geld."""
     rows = list(plan.geldregels.all())
-    deel = queries.deel_of(plan.organisatie, plan.year)
     return MoneySummary(
         income=sum((row.amount for row in rows if row.richting == Richting.INKOMST), Decimal("0.00")),
         expenses=sum((row.amount for row in rows if row.richting == Richting.UITGAVE), Decimal("0.00")),
         asked=sum((row.amount for row in rows if row.kind == GeldKind.WIJKBUDGET), Decimal("0.00")),
-        part=deel.amount if deel else None,
+        part=queries.part_of(plan.organisatie_id, plan.year),
     )
 
 
