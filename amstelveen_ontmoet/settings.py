@@ -233,6 +233,11 @@ PERSONAL_DATA = [
     "wijkplannen.reports.personal_data",
     "monitoring.reports.personal.personal_data",
 ]
+# Who is asked what a change of a value of the spelregels would do to open cases.
+RULE_PREVIEWS = [
+    "amstelveen_ontmoet.procedure.previews.preview_of_change",
+    "wijkplannen.previews.preview_of_change",
+]
 
 # Mail is written to a table in the transaction of the act and sent by a worker.
 EMAIL_BACKEND = "amstelveen_ontmoet.mail.backend.OutboxBackend"

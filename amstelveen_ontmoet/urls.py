@@ -24,6 +24,7 @@ urlpatterns += i18n_patterns(
     path("", include("monitoring.urls")),
     path("", include("amstelveen_ontmoet.procedure.urls")),
     path("", include("amstelveen_ontmoet.begroting.urls")),
+    path("", include("amstelveen_ontmoet.spelregels.urls")),
     path("account/", include("allauth.urls")),
     path("beheer/", admin.site.urls),
     prefix_default_language=False,

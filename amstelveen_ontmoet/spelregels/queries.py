@@ -1,12 +1,14 @@
 """Reading values as they held on a day."""
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
 from django.db.models import QuerySet
 from django.utils.translation import get_language
 
-from amstelveen_ontmoet.spelregels.models import Waarde
+from amstelveen_ontmoet.spelregels.enums import EXPECTED, Definition, VoorstelStatus
+from amstelveen_ontmoet.spelregels.models import Herziening, Voorstel, Waarde
 
 
 class NoValue(LookupError):
@@ -40,10 +42,83 @@ def text_on(key: str, day: date, language: str | None = None) -> str:
 
 
 def assumptions(day: date) -> QuerySet[Waarde]:
-    """What the portal assumed because no source says so, for the municipality to confirm."""
-    return Waarde.objects.active(day).filter(is_assumption=True).order_by("key")
+    """What the portal assumed because no source says so, confirmed by the municipality or not."""
+    rows = Waarde.objects.active(day).filter(is_assumption=True)
+    return rows.select_related("confirmed_by").order_by("key")
 
 
 def sourced(day: date) -> QuerySet[Waarde]:
     """What holds by law or policy, with its source."""
     return Waarde.objects.active(day).filter(is_assumption=False).order_by("key")
+
+
+def versions_of(key: str) -> QuerySet[Waarde]:
+    """Every version of a value, the oldest first, with who changed and who confirmed it."""
+    return (
+        Waarde.objects.filter(key=key)
+        .select_related("changed_by", "confirmed_by", "voorstel__decided_by")
+        .order_by("from_on")
+    )
+
+
+def definition_of(key: str) -> Definition | None:
+    """What a value is, by its latest version or as the portal expects it; None for an unknown key."""
+    latest = Waarde.objects.filter(key=key).order_by("-from_on").first()
+    if latest is not None:
+        return Definition(key, latest.kind, latest.label, latest.label_en)
+    return next((definition for definition in EXPECTED if definition.key == key), None)
+
+
+def all_versions() -> QuerySet[Waarde]:
+    """Every version of every value, by key and the oldest first."""
+    return Waarde.objects.select_related("confirmed_by").order_by("key", "from_on")
+
+
+def open_proposals() -> QuerySet[Voorstel]:
+    """What waits for a second person, the oldest first."""
+    return (
+        Voorstel.objects.filter(status=VoorstelStatus.VOORGESTELD)
+        .select_related("proposed_by")
+        .order_by("proposed_at", "pk")
+    )
+
+
+def open_proposal(key: str) -> Voorstel | None:
+    """The change of this value that waits for a second person."""
+    return open_proposals().filter(key=key).first()
+
+
+def proposals_of(key: str) -> QuerySet[Voorstel]:
+    """Every proposed change of a value, newest first."""
+    return Voorstel.objects.filter(key=key).select_related("proposed_by", "decided_by")
+
+
+def began_between(since: date, until: date) -> list[tuple[Waarde | None, Waarde]]:
+    """Each version that began after `since`, until and including `until`, after what held before it.
+
+    By key, then by day, in two queries however many there are.
+    """
+    began = list(
+        Waarde.objects.filter(from_on__gt=since, from_on__lte=until)
+        .select_related("changed_by")
+        .order_by("key", "from_on")
+    )
+    earlier = _earlier(began, until)
+    return [(earlier.get(waarde.pk), waarde) for waarde in began]
+
+
+def _earlier(began: Iterable[Waarde], until: date) -> dict[int, Waarde]:
+    """Per version (by primary key) the one just before it."""
+    found: dict[int, Waarde] = {}
+    last: Waarde | None = None
+    keys = {waarde.key for waarde in began}
+    for row in Waarde.objects.filter(key__in=keys, from_on__lte=until).order_by("key", "from_on"):
+        if last is not None and last.key == row.key:
+            found[row.pk] = last
+        last = row
+    return found
+
+
+def review_of(year: int) -> Herziening | None:
+    """The review of the spelregels of a year."""
+    return Herziening.objects.filter(year=year).select_related("opened_by", "closed_by").first()

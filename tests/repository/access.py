@@ -31,6 +31,8 @@ DESK = {*MAKELAARS, "ambtenaar", "mandaathouder"}
 DECIDERS = {"mandaathouder", "adviseur"}
 LETTERS = {"ambtenaar", *DECIDERS}
 BEHEER = {"ambtenaar", "beheerder"}
+# Every makelaar, the member of the group as well: a value is nobody's own.
+RULES = {*DESK, "makelaar_lid", "beheerder"}
 # The member of the group among the staff sees the desk, and nothing of the own group there.
 STAFF_OF_DESK = {*DESK, "makelaar_lid"}
 
@@ -180,6 +182,16 @@ TABLE = [
     ),
     only({"ambtenaar"}, "wijkbudget_adopt", lambda w: [w.run.pk]),
     only({"ambtenaar"}, "job", lambda w: [w.run.job_id], gives="302", read_only=True),
+    # Values of the spelregels
+    only(RULES, "values_desk", read_only=True),
+    only(RULES, "value_desk", lambda w: ["termijn.belofte_weken"], read_only=True),
+    only({"ambtenaar"}, "value_change", lambda w: ["termijn.belofte_weken"]),
+    only({"ambtenaar"}, "value_confirm", lambda w: ["termijn.belofte_weken"], gives="302"),
+    only(RULES, "proposal", lambda w: [w.voorstel.pk], read_only=True),
+    # Proposed by another ambtenaar, so every ambtenaar here may decide and none may withdraw.
+    form_only({"ambtenaar", *DECIDERS}, "proposal_approve", lambda w: [w.voorstel.pk]),
+    only({"ambtenaar", *DECIDERS}, "proposal_reject", lambda w: [w.voorstel.pk], gives="302"),
+    form_only(set(), "proposal_withdraw", lambda w: [w.voorstel.pk]),
     # Action points and letters to the council
     everybody("action_points"),
     everybody("action_point", lambda w: [w.actiepunt.number]),

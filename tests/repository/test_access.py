@@ -21,6 +21,7 @@ from amstelveen_ontmoet.procedure.models import Aanvraag
 from monitoring.enums import BriefStatus
 from tests.factories.accounts import RoleGrantFactory, UserFactory, member, staff
 from tests.factories.monitoring import Letters, make_actiepunt
+from tests.factories.spelregels import make_proposal
 from tests.repository.access import A_FEW, COSTLY, NOT_WALKED, NOT_WALKED_EXCEPT, ROLES, TABLE, Expected
 from wijkplannen.queries import adopted_run
 
@@ -72,6 +73,7 @@ def world(city) -> SimpleNamespace:
         draft_document=dossier.add_document(draft, upload, by=city.bestuur),
         sent_document=sent_document,
         actiepunt=make_actiepunt(),
+        voorstel=make_proposal(),
         published=letters.at(BriefStatus.GEPUBLICEERD),
         concept=letters.at(BriefStatus.CONCEPT, letters.year - 1),
         offered=letters.at(BriefStatus.TER_VASTSTELLING, letters.year - 2),

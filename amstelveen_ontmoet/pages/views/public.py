@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+import rules
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -256,8 +257,11 @@ def plan_pdf(request: HttpRequest, number: str) -> HttpResponse:
 def assumptions(request: HttpRequest) -> HttpResponse:
     """The values of the rules that hold today; what the portal assumed is marked, to be confirmed."""
     today = timezone.localdate()
+    assumed = list(spelregels.assumptions(today))
     context = {
-        "assumed": spelregels.assumptions(today),
+        "assumed": [row for row in assumed if row.confirmed_at is None],
+        "confirmed": [row for row in assumed if row.confirmed_at is not None],
+        "may_manage": rules.has_perm("spelregels.view_desk", request.user),
         "known": spelregels.sourced(today),
         "breadcrumbs": [(_("Voorpagina"), reverse("home")), (_("Spelregels en aannames"), "")],
     }

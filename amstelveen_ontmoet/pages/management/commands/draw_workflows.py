@@ -11,6 +11,8 @@ from django.utils import translation
 
 from amstelveen_ontmoet.procedure import workflow as procedure
 from amstelveen_ontmoet.procedure.enums import Status
+from amstelveen_ontmoet.spelregels import workflow as spelregels
+from amstelveen_ontmoet.spelregels.enums import VoorstelStatus
 from monitoring import workflow as monitoring
 from monitoring.enums import BriefStatus
 from wijkplannen import workflow as wijkbudget
@@ -22,7 +24,7 @@ HEAD = """# What may follow what
 Drawn by `manage.py draw_workflows` from the tables in each `workflow.py`; a test fails when it is
 stale. On an arrow: the permission that the step needs, and the event it is recorded as.
 """
-Steps = Mapping[Any, Mapping[Any, procedure.Step]]
+Steps = Mapping[Any, Mapping[Any, Any]]
 
 
 def text() -> str:
@@ -33,6 +35,7 @@ def text() -> str:
                 _drawing("An application", Status, procedure.STEPS, portal=procedure.PORTAL_STEPS),
                 _drawing("A computation of the wijkbudgetten", RunStatus, wijkbudget.STEPS),
                 _drawing("A letter to the council", BriefStatus, monitoring.STEPS),
+                _drawing("A proposed change of a value", VoorstelStatus, spelregels.STEPS),
             ]
         )
 

@@ -1,0 +1,1 @@
+"""Changing, approving and confirming values of the spelregels; the yearly review."""

@@ -1,0 +1,1 @@
+"""The desk of the spelregels: values, proposals and the yearly review."""
