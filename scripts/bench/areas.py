@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from amstelveen_ontmoet.accounts.models import User
+from amstelveen_ontmoet.pages.views import kept
 from amstelveen_ontmoet.procedure.enums import Status
 from amstelveen_ontmoet.procedure.models import Aanvraag, Besluit
 from monitoring.actions import brieven, papers
@@ -53,8 +54,10 @@ class Bench:
         return self.figures
 
     def public_pages(self) -> None:
+        """As the next visitor gets them, and made anew as the first one does after a change."""
         for name, path in (("pages.home", "/"), ("pages.wijk", WIJK)):
             self.figures += self.pages.measure(Page(name, path, None, PUBLIC_AIM))
+            self.figures += self.pages.measure(Page(f"{name}_made", path, None, PUBLIC_AIM, kept.forget))
 
     def plan_form(self) -> None:
         for page in self._plan_pages():

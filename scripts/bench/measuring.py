@@ -34,7 +34,10 @@ class Figure:
 
 @dataclass(frozen=True)
 class Pace:
-    """How often: turns of floor and work, and at least so many seconds of processor time a turn."""
+    """How often: turns of floor and work, and at least so many seconds of processor time a turn.
+
+    Without seconds each is done once to warm up and once a turn: enough to show that it works.
+    """
 
     turns: int
     seconds: float
@@ -66,9 +69,10 @@ def cost(work: Work, times: int = 1) -> float:
 def compare(name: str, work: Work, floor: Work, *, pace: Pace, aim: float | None = None) -> Figure:
     """The cost of the work beside that of the floor, in milliseconds."""
     say(f"{name} ...")
-    for warming in (floor, work, floor, work):
+    both = (floor, work)
+    for warming in both * 2 if pace.seconds else both:
         warming()
-    often = [max(1, round(pace.seconds / cost(one))) for one in (floor, work)]
+    often = [max(1, round(pace.seconds / cost(one))) if pace.seconds else 1 for one in both]
     turns = [(cost(floor, often[0]), cost(work, often[1])) for _ in range(pace.turns)]
     return Figure(
         name,

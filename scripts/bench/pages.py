@@ -22,12 +22,13 @@ FLOOR_QUERIES = 3
 
 @dataclass(frozen=True)
 class Page:
-    """A page to measure: its name, path, reader (nobody: None) and the ratio aimed at."""
+    """A page to measure: its name, path, reader (nobody: None), the ratio aimed at, what is done before."""
 
     name: str
     path: str
     reader: User | None
     aim: float
+    before: Work = lambda: None
 
 
 def session_of(user: User) -> str:
@@ -101,7 +102,12 @@ class Pages:
 
     def asker(self, page: Page) -> Callable[[], bytes]:
         session = session_of(page.reader) if page.reader else None
-        return lambda: ask(self.portal, page.path, session)
+
+        def asked() -> bytes:
+            page.before()
+            return ask(self.portal, page.path, session)
+
+        return asked
 
     def measure(self, page: Page, *, same_queries_as: float | None = None) -> list[Figure]:
         """Processor time and queries; `same_queries_as` is the number that must not be passed."""

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture(autouse=True)
 def _nothing_kept():
-    kept._state = kept.State("")
+    kept.forget()
 
 
 def asked(client: Client, path: str) -> tuple[int, str]:

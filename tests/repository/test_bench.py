@@ -11,7 +11,9 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 CPU = {
     "pages.home.cpu",
+    "pages.home_made.cpu",
     "pages.wijk.cpu",
+    "pages.wijk_made.cpu",
     "plan.section_text.cpu",
     "plan.section_rows.cpu",
     "letters.letter.cpu",

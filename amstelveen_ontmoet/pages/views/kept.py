@@ -37,6 +37,12 @@ def snapshot() -> str:
         return str(cursor.fetchone()[0])
 
 
+def forget() -> None:
+    """Have every page made anew, as after a change."""
+    global _state  # noqa: PLW0603  as below
+    _state = State("")
+
+
 def kept_until_a_change(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Keep what a view shows to everybody alike until anything in the database changes, or the day does.
 
