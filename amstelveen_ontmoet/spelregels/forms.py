@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from amstelveen_ontmoet.forms import LongTextField
 from amstelveen_ontmoet.money import format_amount
+from amstelveen_ontmoet.spelregels.actions.reviews import FIRST_YEAR
 from amstelveen_ontmoet.spelregels.enums import Definition, is_share
 from amstelveen_ontmoet.spelregels.models import Waarde
 from amstelveen_ontmoet.spelregels.reports import ONE_DAY, Change
@@ -124,3 +125,37 @@ class RejectForm(forms.Form):
     """Why a proposal is not approved."""
 
     reason = LongTextField(label=_("Waarom keurt u dit niet goed?"), required=False, rows=3, max_length=1000)
+
+
+class YearForm(forms.Form):
+    """About which year a review is begun."""
+
+    year = forms.TypedChoiceField(
+        label=_("Over welk jaar?"), coerce=int, error_messages={"required": _("Kies een jaar.")}
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        this_year = timezone.localdate().year
+        self.fields["year"].choices = [(year, str(year)) for year in range(this_year, FIRST_YEAR - 1, -1)]
+
+
+class ReviewForm(forms.Form):
+    """What the Participatieraad advised and what the municipality does with it."""
+
+    hide_optional = True
+
+    advice = LongTextField(
+        label=_("Advies van de Participatieraad"),
+        required=False,
+        rows=8,
+        help_text=_("Iedereen kan dit lezen als de herziening is afgerond."),
+    )
+    advice_on = forms.DateField(
+        label=_("Datum van het advies"),
+        required=False,
+        widget=DateInput(),
+        error_messages=DATE_ERRORS,
+    )
+    conclusion = LongTextField(label=_("Wat doet de gemeente met het advies?"), required=False, rows=6)
+    conclusion_en = LongTextField(label=_("De conclusie in het Engels"), required=False, rows=6)

@@ -107,6 +107,11 @@ def began_between(since: date, until: date) -> list[tuple[Waarde | None, Waarde]
     return [(earlier.get(waarde.pk), waarde) for waarde in began]
 
 
+def changed_in(year: int) -> list[tuple[Waarde | None, Waarde]]:
+    """Each version that began in a year, after what held before it; by key, then by day."""
+    return began_between(date(year - 1, 12, 31), date(year, 12, 31))
+
+
 def _earlier(began: Iterable[Waarde], until: date) -> dict[int, Waarde]:
     """Per version (by primary key) the one just before it."""
     found: dict[int, Waarde] = {}

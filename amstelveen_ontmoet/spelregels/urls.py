@@ -2,9 +2,12 @@
 
 from django.urls import path
 
-from amstelveen_ontmoet.spelregels.views import proposals, values
+from amstelveen_ontmoet.spelregels.views import proposals, reviews, values
 
 urlpatterns = [
+    path("spelregels/<int:year>/", reviews.compare, name="rules_compare"),
+    path("spelregels/herzieningen/", reviews.review_list, name="reviews"),
+    path("spelregels/herzieningen/<int:year>/", reviews.review, name="review"),
     path("spelregels/beheren/", values.desk, name="values_desk"),
     path("spelregels/beheren/<str:key>/", values.value, name="value_desk"),
     path("spelregels/beheren/<str:key>/wijzigen/", values.change, name="value_change"),

@@ -183,6 +183,14 @@ TABLE = [
     only({"ambtenaar"}, "wijkbudget_adopt", lambda w: [w.run.pk]),
     only({"ambtenaar"}, "job", lambda w: [w.run.job_id], gives="302", read_only=True),
     # Values of the spelregels
+    everybody("rules_compare", lambda w: [w.year]),
+    everybody("rules_compare", lambda w: [2019], gives="404"),
+    only(
+        RULES,
+        "reviews",
+        post={role: "403" for role in ROLES if role != "ambtenaar"} | {"anonymous": "login"},
+    ),
+    only({"ambtenaar"}, "review", lambda w: [w.review.year]),
     only(RULES, "values_desk", read_only=True),
     only(RULES, "value_desk", lambda w: ["termijn.belofte_weken"], read_only=True),
     only({"ambtenaar"}, "value_change", lambda w: ["termijn.belofte_weken"]),

@@ -18,6 +18,7 @@ from amstelveen_ontmoet.pages.management.routes import IN_WORDS, routes
 from amstelveen_ontmoet.procedure.actions import dossier
 from amstelveen_ontmoet.procedure.enums import Status
 from amstelveen_ontmoet.procedure.models import Aanvraag
+from amstelveen_ontmoet.spelregels.actions import reviews
 from monitoring.enums import BriefStatus
 from tests.factories.accounts import RoleGrantFactory, UserFactory, member, staff
 from tests.factories.monitoring import Letters, make_actiepunt
@@ -74,6 +75,7 @@ def world(city) -> SimpleNamespace:
         sent_document=sent_document,
         actiepunt=make_actiepunt(),
         voorstel=make_proposal(),
+        review=reviews.open_review(city.year, by=city.ambtenaar),
         published=letters.at(BriefStatus.GEPUBLICEERD),
         concept=letters.at(BriefStatus.CONCEPT, letters.year - 1),
         offered=letters.at(BriefStatus.TER_VASTSTELLING, letters.year - 2),

@@ -262,6 +262,7 @@ def assumptions(request: HttpRequest) -> HttpResponse:
         "assumed": [row for row in assumed if row.confirmed_at is None],
         "confirmed": [row for row in assumed if row.confirmed_at is not None],
         "may_manage": rules.has_perm("spelregels.view_desk", request.user),
+        "year": today.year,
         "known": spelregels.sourced(today),
         "breadcrumbs": [(_("Voorpagina"), reverse("home")), (_("Spelregels en aannames"), "")],
     }

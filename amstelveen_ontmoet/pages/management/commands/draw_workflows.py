@@ -12,7 +12,7 @@ from django.utils import translation
 from amstelveen_ontmoet.procedure import workflow as procedure
 from amstelveen_ontmoet.procedure.enums import Status
 from amstelveen_ontmoet.spelregels import workflow as spelregels
-from amstelveen_ontmoet.spelregels.enums import VoorstelStatus
+from amstelveen_ontmoet.spelregels.enums import HerzieningStatus, VoorstelStatus
 from monitoring import workflow as monitoring
 from monitoring.enums import BriefStatus
 from wijkplannen import workflow as wijkbudget
@@ -36,6 +36,7 @@ def text() -> str:
                 _drawing("A computation of the wijkbudgetten", RunStatus, wijkbudget.STEPS),
                 _drawing("A letter to the council", BriefStatus, monitoring.STEPS),
                 _drawing("A proposed change of a value", VoorstelStatus, spelregels.STEPS),
+                _drawing("The yearly review of the rules", HerzieningStatus, spelregels.REVIEW_STEPS),
             ]
         )
 
