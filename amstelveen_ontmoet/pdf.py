@@ -11,6 +11,7 @@ import pydyf
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 from fontTools.ttLib import TTFont
 from weasyprint import HTML, Document
 from weasyprint.urls import URLFetcher, URLFetcherResponse
@@ -23,15 +24,22 @@ class MissingFont(Exception):
     """A font file of the paper style is not there; a PDF would come out in another font."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"Het lettertype {name} ontbreekt op de server. Er is geen pdf gemaakt.")
+        super().__init__(name)
 
 
 class Unprintable(Exception):
     """A text has characters that none of our fonts can print; `characters` names them."""
 
     def __init__(self, characters: str) -> None:
-        super().__init__(f"Deze tekens kunnen niet op papier: {' '.join(characters)}")
+        super().__init__(" ".join(characters))
         self.characters = characters
+
+
+# What went wrong, in the reader's words, by the name under which a job keeps it.
+REASONS = {
+    MissingFont.__name__: _("Het lettertype %(signs)s ontbreekt op de server. Er is geen pdf gemaakt."),
+    Unprintable.__name__: _("Deze tekens kunnen niet op papier: %(signs)s"),
+}
 
 
 class OwnFilesOnly(URLFetcher):

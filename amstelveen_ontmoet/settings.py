@@ -250,6 +250,9 @@ EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", f"{PORTAL_NAME} <portaal@example.nl>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
+# Where people put their questions; the demonstration shows how that looks.
+CONTACT_EMAIL = env.str("CONTACT_EMAIL", "initiatieven@example.nl" if DEMO else "")
+CONTACT_PHONE = env.str("CONTACT_PHONE", "")
 SECURITY_CONTACT = env.str("SECURITY_CONTACT", "mailto:veiligheid@example.nl")
 # Who may read /metrics/: a scraper that sends this as a bearer token. Without one nobody may.
 METRICS_TOKEN = env.str("METRICS_TOKEN", "")

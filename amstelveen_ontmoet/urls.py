@@ -3,17 +3,12 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
-from health_check.views import HealthCheckView
 
 from amstelveen_ontmoet.pages.views import public, work
 
 urlpatterns = [
     path("gezond/leeft/", work.alive, name="alive"),
-    path(
-        "gezond/",
-        HealthCheckView.as_view(checks=["health_check.checks.Database", "health_check.checks.Cache"]),
-        name="health",
-    ),
+    path("gezond/", work.Health.as_view(), name="health"),
     path("metrics/", work.metrics, name="metrics"),
     path(".well-known/security.txt", public.security_txt, name="security_txt"),
 ]

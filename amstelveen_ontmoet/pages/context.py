@@ -26,6 +26,11 @@ def portal(request: HttpRequest) -> dict[str, Any]:
             "name": settings.PORTAL_NAME,
             "municipality": settings.MUNICIPALITY,
             "is_demo": settings.DEMO,
+            "contact": {
+                "email": settings.CONTACT_EMAIL,
+                "phone": settings.CONTACT_PHONE,
+                "phone_link": "".join(sign for sign in settings.CONTACT_PHONE if sign in "+0123456789"),
+            },
             "home_url": reverse("home"),
             "login_url": reverse("account_login"),
             "my_url": reverse("mijn"),

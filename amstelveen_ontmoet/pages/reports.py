@@ -18,7 +18,7 @@ SHOWN = 3
 class WeekItem:
     """One card: what happened on a day, or what residents do this year when `day` is None.
 
-    `language` of the title when residents wrote it.
+    `language` of the title and of `when` when residents wrote them.
     """
 
     title: str
@@ -27,6 +27,7 @@ class WeekItem:
     label: str
     day: date | None = None
     language: str = ""
+    when: str = ""
 
 
 def this_week(today: date) -> list[WeekItem]:
@@ -68,9 +69,10 @@ def _actions(granted: list[Wijkplan], today: date) -> list[WeekItem]:
                     WeekItem(
                         title=actie.what,
                         url=reverse("plan", args=[plan.number]) + "#deel-wie-doet-wat",
-                        meta=tuple(line for line in (str(plan.groep), actie.when) if line),
+                        meta=(str(plan.groep),),
                         label=_("Uit een wijkplan"),
                         language=plan.language,
+                        when=actie.when,
                     )
                 )
     return turns

@@ -64,7 +64,8 @@ class Conflict(Exception):
 def start_brief(year: int, *, by: User, correction: str = "") -> Collegebrief:
     """Begin the letter of a year and queue the gathering of its figures; the one under way if there is one.
 
-    After adoption a new version is a correction and says what is different. A gathering that
+    After adoption a new version is a correction and says what is different, before it nothing is
+    corrected. A gathering that
     failed is tried again with a new job. Raises UnderWay when the letter under way does not hold
     this correction.
     """
@@ -114,9 +115,11 @@ def _new_version(year: int, correction: str, *, by: User) -> Collegebrief:
         raise ValidationError(
             {"correction": _("Over dit jaar is al een brief vastgesteld. Schrijf op wat er anders wordt.")}
         )
-    brief = Collegebrief.objects.create(
-        year=year, version=last + 1, correction=correction if adopted else "", created_by=by
-    )
+    if correction and not adopted:
+        raise ValidationError(
+            {"correction": _("Over dit jaar is nog geen brief vastgesteld. Haal weg wat u hier schreef.")}
+        )
+    brief = Collegebrief.objects.create(year=year, version=last + 1, correction=correction, created_by=by)
     record("collegebrief.started", brief, by=by, year=year, version=brief.version)
     return brief
 

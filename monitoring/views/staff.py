@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from amstelveen_ontmoet.accounts.access import AUTOSAVE_HEADER, permission, post_only, require, typed
 from amstelveen_ontmoet.audit.queries import events_of
 from amstelveen_ontmoet.jobs.models import Job
+from amstelveen_ontmoet.pdf import REASONS
 from monitoring import queries
 from monitoring.actions import brieven, papers
 from monitoring.enums import EVENT_LABELS, BriefStatus, Part
@@ -118,10 +119,13 @@ def _may(user: Any, brief: Collegebrief) -> dict[str, bool]:
 
 
 def _job_error(job: Job | None) -> str:
-    """Why the last job of the letter did not end well, in its own words."""
+    """Why the last job of the letter did not end well, in the reader's language where we have words."""
     if job is None or job.state != Job.State.FAILED:
         return ""
-    return job.error.partition(": ")[2] or job.error
+    kind, _colon, detail = job.error.partition(": ")
+    if kind in REASONS:
+        return REASONS[kind] % {"signs": detail}
+    return detail or job.error
 
 
 def _letter_context(brief: Collegebrief) -> dict[str, Any]:

@@ -167,6 +167,14 @@ def test_correction_is_a_new_version_that_says_what_is_different(letters):
     assert blocks[1]["text"] == "Het bedrag bij post 2 klopte niet."
 
 
+def test_correction_of_a_year_without_an_adopted_letter_is_not_lost(letters):
+    with pytest.raises(ValidationError) as error:
+        letters.started(correction="Post 2 klopte niet.")
+    wrong = "Over dit jaar is nog geen brief vastgesteld. Haal weg wat u hier schreef."
+    assert error.value.message_dict == {"correction": [wrong]}
+    assert Collegebrief.objects.count() == 0
+
+
 def test_correction_beside_a_letter_under_way_is_not_lost(letters):
     letters.at(BriefStatus.GEPUBLICEERD)
     under_way = letters.started(correction="Post 2 klopte niet.")

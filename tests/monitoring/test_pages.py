@@ -9,10 +9,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from amstelveen_ontmoet.accounts.actions import typed_by
 from amstelveen_ontmoet.accounts.models import User
+from amstelveen_ontmoet.jobs.models import Job
 from monitoring.actions import brieven
 from monitoring.enums import BriefStatus, Part
 from monitoring.exports import _safe
@@ -107,6 +108,30 @@ def test_figures_as_csv_have_headings_in_plain_words(letters):
 )
 def test_csv_has_no_formulas(cell, written):
     assert _safe(cell) == written
+
+
+@pytest.mark.parametrize(
+    ("error", "prefix", "said"),
+    [
+        (
+            "MissingFont: a.woff2",
+            "",
+            "Het lettertype a.woff2 ontbreekt op de server. Er is geen pdf gemaakt.",
+        ),
+        ("MissingFont: a.woff2", "/en", "The font a.woff2 is missing on the server. No PDF was made."),
+        ("Unprintable: 漢 字", "/en", "These characters cannot be printed: 漢 字"),
+        ("ValueError: x: y", "/en", "x: y"),
+        ("given up", "/en", "given up"),
+    ],
+)
+def test_desk_says_why_a_pdf_was_not_made_in_the_language_of_the_reader(letters, error, prefix, said):
+    brief = letters.at(BriefStatus.VASTGESTELD)
+    Job.objects.filter(pk=brief.pdf_job_id).update(
+        state=Job.State.FAILED, error=error, finished_at=timezone.now()
+    )
+    page = client_of(letters.writer).get(f"{prefix}/monitoring/collegebrieven/{brief.pk}/")
+    assert page.context["error"] == said
+    assert said in page.content.decode()
 
 
 def test_start_about_a_year_with_a_concept_leads_to_it(letters):

@@ -114,7 +114,7 @@ def test_adoption_while_a_concept_is_printed_still_makes_the_final_pdf(letters):
     assert Briefpdf.objects.get(brief=brief).is_final
 
 
-def test_missing_font_fails_the_job_in_words(letters, monkeypatch, tmp_path):
+def test_missing_font_fails_the_job(letters, monkeypatch, tmp_path):
     brief = letters.at(BriefStatus.VASTGESTELD)
     style = tmp_path / "css" / "letter.css"
     style.parent.mkdir()
@@ -126,7 +126,7 @@ def test_missing_font_fails_the_job_in_words(letters, monkeypatch, tmp_path):
 
     job = Job.objects.get(pk=brief.pdf_job_id)
     assert job.state == Job.State.FAILED
-    assert "Het lettertype atkinson-hyperlegible-next-latin-wght-normal.woff2 ontbreekt" in job.error
+    assert job.error == "MissingFont: atkinson-hyperlegible-next-latin-wght-normal.woff2"
     assert not Briefpdf.objects.exists()
 
 

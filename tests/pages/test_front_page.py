@@ -42,6 +42,13 @@ def test_front_page_without_news_says_what_to_do(city, client: Client):
     assert 'href="/wijken/"' in page
 
 
+def test_what_residents_wrote_on_the_front_page_has_its_own_language(city, client: Client):
+    plan = city.plan(Status.VERLEEND)
+    plan.acties.update(when="elke woensdag")
+    page = client.get("/en/").content.decode()
+    assert f'<p class="aoe-meta" lang="{plan.language}" dir="auto">elke woensdag</p>' in page
+
+
 def test_front_page_shows_what_is_left_of_each_open_post(city, client: Client):
     PostFactory(year=city.year, number="2", amount=Decimal("35000.50"), name="Extra initiatieven")
     RouteFactory(route="stedelijk initiatief", post_number="2")

@@ -81,6 +81,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "groups": groups,
         "year": year,
         "aanvragen": queries.own_aanvragen(request.user)[:50],
+        "works_here": rules.has_perm("procedure.view_desk", request.user),
     }
     return render(request, "pages/mine.html", context)
 

@@ -1,6 +1,7 @@
 """Progress of long work, health and metrics."""
 
 import hmac
+from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django_prometheus.exports import ExportToDjangoView
+from health_check.views import HealthCheckView
 
 from amstelveen_ontmoet.accounts.access import permission, public
 from amstelveen_ontmoet.jobs.models import Job
@@ -26,6 +28,8 @@ TITLES = {
     "collegebrief-concept": gettext_lazy("Bezig met de pdf"),
     "collegebrief-pdf": gettext_lazy("Bezig met de pdf"),
 }
+# What people call the servers that are asked whether they answer.
+SERVERS = {"Database": gettext_lazy("Database"), "Cache": gettext_lazy("Cache en wachtrij")}
 
 
 @require_safe
@@ -53,6 +57,21 @@ def job(request: HttpRequest, job: Job) -> HttpResponse:
 def alive(request: HttpRequest) -> HttpResponse:
     """The web process answers; whether its servers do is asked at /gezond/."""
     return HttpResponse("ok", content_type="text/plain")
+
+
+class Health(HealthCheckView):
+    """Whether the database and the cache answer: a page for people, JSON and text for machines."""
+
+    template_name = "health.html"
+    checks = ("health_check.checks.Database", "health_check.checks.Cache")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """`servers`: name, whether it answers, and in how many milliseconds. Errors are for the log."""
+        servers = [
+            (SERVERS[type(result.check).__name__], not result.error, result.time_taken * 1000)
+            for result in self.results
+        ]
+        return {**super().get_context_data(**kwargs), "servers": servers}
 
 
 @require_safe
