@@ -96,6 +96,67 @@ def award(verplichting: Verplichting, amount: Decimal, *, by: User, reason: str)
         _book(verplichting, Boeking.Kind.AWARD, amount, by=by, reason=reason)
 
 
+@transaction.atomic
+def raise_award(verplichting: Verplichting, amount: Decimal, *, by: User, reason: str) -> None:
+    """Award so many euros more on a line that was awarded before. Raises NotEnoughMoney."""
+    post = lock_post(verplichting.post)
+    if amount > post.available:
+        raise NotEnoughMoney(
+            _("Op post %(post)s is niet genoeg geld voor %(amount)s.")
+            % {"post": post, "amount": format_amount(amount)}
+        )
+    _book(verplichting, Boeking.Kind.RAISE, amount, by=by, reason=reason)
+
+
+@transaction.atomic
+def lower_award(verplichting: Verplichting, amount: Decimal, *, by: User, reason: str) -> None:
+    """Take so many euros off an award before it is settled; they return to the post."""
+    _take_off(verplichting, Boeking.Kind.LOWER, amount, by=by, reason=reason)
+
+
+@transaction.atomic
+def settle_lower(verplichting: Verplichting, amount: Decimal, *, by: User, reason: str) -> None:
+    """Settle so many euros less than was awarded (Awb 4:46); they return to the post."""
+    _take_off(verplichting, Boeking.Kind.SETTLE, amount, by=by, reason=reason)
+
+
+def _take_off(verplichting: Verplichting, kind: str, amount: Decimal, *, by: User, reason: str) -> None:
+    lock_post(verplichting.post)
+    awarded = Verplichting.objects.get(pk=verplichting.pk).awarded
+    if amount > awarded:
+        raise ValidationError(
+            _("Op deze regel is %(awarded)s verleend; er kan niet meer af.")
+            % {"awarded": format_amount(awarded)}
+        )
+    _book(verplichting, kind, amount, by=by, reason=reason)
+
+
+@transaction.atomic
+def pay(verplichting: Verplichting, amount: Decimal, *, by: User, reason: str) -> None:
+    """Record that so many euros were paid. Raises ValidationError beyond what was awarded."""
+    lock_post(verplichting.post)
+    line = Verplichting.objects.get(pk=verplichting.pk)
+    if line.paid + amount > line.awarded:
+        raise ValidationError(
+            _("Van deze regel is nog %(rest)s te betalen.")
+            % {"rest": format_amount(max(Decimal(0), line.awarded - line.paid))}
+        )
+    _book(verplichting, Boeking.Kind.PAY, amount, by=by, reason=reason)
+
+
+@transaction.atomic
+def reclaim(verplichting: Verplichting, amount: Decimal, *, by: User, reason: str) -> None:
+    """Ask back so many euros that were paid above what is awarded (Awb 4:57)."""
+    lock_post(verplichting.post)
+    line = Verplichting.objects.get(pk=verplichting.pk)
+    if amount > line.paid - line.awarded:
+        raise ValidationError(
+            _("Van deze regel is %(much)s te veel betaald; meer terugvragen kan niet.")
+            % {"much": format_amount(max(Decimal(0), line.paid - line.awarded))}
+        )
+    _book(verplichting, Boeking.Kind.RECLAIM, amount, by=by, reason=reason)
+
+
 def _book(verplichting: Verplichting, kind: str, amount: Decimal, *, by: User | None, reason: str) -> None:
     Boeking.objects.create(
         post=verplichting.post, verplichting=verplichting, kind=kind, amount=amount, by=by, reason=reason

@@ -53,9 +53,9 @@ class Begrotingspost(models.Model):
                 condition=Q(reserved__gte=0, awarded__gte=0, allocated__gte=F("reserved") + F("awarded")),
                 name="post_never_promises_more_than_it_holds",
             ),
-            models.CheckConstraint(
-                condition=Q(paid__gte=0, paid__lte=F("awarded")), name="post_pays_what_it_awarded"
-            ),
+            # That no more is paid than was awarded is held per payment, by the trigger: a grant that is
+            # settled lower afterwards was rightly paid, and the rest is reclaimed.
+            models.CheckConstraint(condition=Q(paid__gte=0), name="post_paid_not_negative"),
         ]
 
     def __str__(self) -> str:
@@ -87,8 +87,8 @@ class Verplichting(models.Model):
         verbose_name_plural = _("verplichtingen")
         constraints = [
             models.CheckConstraint(
-                condition=Q(reserved__gte=0, awarded__gte=0, paid__gte=0, paid__lte=F("awarded")),
-                name="verplichting_totals_make_sense",
+                condition=Q(reserved__gte=0, awarded__gte=0, paid__gte=0),
+                name="verplichting_totals_not_negative",
             ),
         ]
 
@@ -100,7 +100,7 @@ class Boeking(models.Model):
     """One entry of the ledger. Append-only: a mistake is corrected by another entry.
 
     The effect of each kind on the totals stands in `begroting/workflow.py` and, a second
-    time, in the trigger of migration 0002.
+    time, in the trigger of migration 0004.
     """
 
     class Kind(models.TextChoices):
@@ -109,6 +109,8 @@ class Boeking(models.Model):
         RESERVE = "reserve", _("gereserveerd")
         RELEASE = "release", _("reservering vervallen")
         AWARD = "award", _("verleend")
+        RAISE = "raise", _("verlening verhoogd")
+        LOWER = "lower", _("verlening verlaagd")
         PAY = "pay", _("betaald")
         SETTLE = "settle", _("lager vastgesteld")
         RECLAIM = "reclaim", _("teruggevorderd")

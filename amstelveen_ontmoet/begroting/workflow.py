@@ -7,6 +7,8 @@ EFFECTS: dict[str, tuple[int, int, int, int]] = {
     "reserve": (0, +1, 0, 0),
     "release": (0, -1, 0, 0),
     "award": (0, 0, +1, 0),
+    "raise": (0, 0, +1, 0),
+    "lower": (0, 0, -1, 0),
     "settle": (0, 0, -1, 0),
     "pay": (0, 0, 0, +1),
     "reclaim": (0, 0, 0, -1),
