@@ -184,6 +184,7 @@ CELERY_BEAT_SCHEDULE = {
     "send-mail": {"task": "mail.send_waiting", "schedule": 30.0},
     "resend-lost-jobs": {"task": "jobs.resend_lost", "schedule": 60.0},
     "expire-additions": {"task": "procedure.expire_additions", "schedule": 3600.0},
+    "remind-of-terms": {"task": "procedure.remind", "schedule": 6 * 3600.0},
     "remind-drafts": {"task": "wijkplannen.remind_drafts", "schedule": 6 * 3600.0},
     "forget-kept-input": {"task": "accounts.forget_kept_input", "schedule": 24 * 3600.0},
 }

@@ -99,7 +99,7 @@ def find_case(number: str) -> Aanvraag:
     """A case with its people, its decision and its plan, in one query."""
     cases = Aanvraag.objects.select_related(
         "organisatie", "handler", "submitted_by", "besluit", "wijkplan__groep"
-    ).defer("besluit__letter")
+    )
     return get_object_or_404(procedure.with_requested(cases), number=number)
 
 

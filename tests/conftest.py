@@ -168,7 +168,7 @@ def city(db: None) -> City:
 def wait_for() -> Callable[..., None]:
     """Wait until something is so; fails after `seconds`."""
 
-    def wait(is_so: Callable[[], object], seconds: float = 30) -> None:
+    def wait(is_so: Callable[[], object], seconds: float = 120) -> None:
         until = time.monotonic() + seconds
         while not is_so():
             assert time.monotonic() < until, f"not so after {seconds} s"

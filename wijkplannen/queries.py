@@ -144,8 +144,6 @@ def granted_plans() -> QuerySet[Wijkplan]:
     return (
         Wijkplan.objects.filter(status__in=GRANTED)
         .select_related("groep__organisatie", "besluit")
-        # A letter in two languages weighs more than all the rest, and lists do not show it.
-        .defer("besluit__letter")
         .order_by("-year", "organisatie__name")
     )
 

@@ -2,12 +2,13 @@
 
 from typing import Any
 
+import rules
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import translation
 
-from amstelveen_ontmoet.accounts.models import User
-from amstelveen_ontmoet.accounts.roles import MemberRole
+from amstelveen_ontmoet.accounts.models import RoleGrant, User
+from amstelveen_ontmoet.accounts.roles import MemberRole, Role
 from amstelveen_ontmoet.mail.actions import absolute_url, write
 from amstelveen_ontmoet.procedure.models import Aanvraag
 
@@ -39,14 +40,35 @@ def to_person(template: str, person: User, aanvraag: Aanvraag, **context: Any) -
 
 def to_handler(template: str, aanvraag: Aanvraag, **context: Any) -> None:
     """Tell who handles the case, if somebody does."""
-    handler = aanvraag.handler
-    if handler is None or not handler.is_active:
+    if aanvraag.handler is not None:
+        _to_staff(template, aanvraag.handler, aanvraag, **context)
+
+
+def to_makelaars(template: str, aanvraag: Aanvraag, **context: Any) -> None:
+    """Tell every initiatievenmakelaar who may handle the case: nobody took it up yet."""
+    _to_who_may("procedure.handle", Role.MAKELAAR, template, aanvraag, **context)
+
+
+def to_deciders(template: str, aanvraag: Aanvraag, **context: Any) -> None:
+    """Tell every mandaathouder who may decide on the case."""
+    _to_who_may("procedure.decide", Role.MANDAATHOUDER, template, aanvraag, **context)
+
+
+def _to_who_may(permission: str, role: Role, template: str, aanvraag: Aanvraag, **context: Any) -> None:
+    granted = RoleGrant.objects.active().filter(role=role, content_type__isnull=True)
+    for person in User.objects.filter(role_grants__in=granted).distinct().order_by("pk"):
+        if rules.has_perm(permission, person, aanvraag):
+            _to_staff(template, person, aanvraag, **context)
+
+
+def _to_staff(template: str, person: User, aanvraag: Aanvraag, **context: Any) -> None:
+    if not person.is_active:
         return
-    with translation.override(handler.language):
+    with translation.override(person.language):
         url = absolute_url(reverse("case", args=[aanvraag.number]))
     write(
         template,
-        to=handler.email,
-        language=handler.language,
-        context={"person": handler, "aanvraag": aanvraag, "url": url, **context},
+        to=person.email,
+        language=person.language,
+        context={"person": person, "aanvraag": aanvraag, "url": url, **context},
     )

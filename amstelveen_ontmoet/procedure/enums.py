@@ -14,9 +14,14 @@ class Status(models.TextChoices):
     TER_BESLUIT = "ter_besluit", _("Ter besluit")
     VERLEEND = "verleend", _("Verleend")
     GEDEELTELIJK_VERLEEND = "gedeeltelijk_verleend", _("Gedeeltelijk verleend")
+    DIRECT_VASTGESTELD = "direct_vastgesteld", _("Direct vastgesteld")
     AFGEWEZEN = "afgewezen", _("Afgewezen")
     BUITEN_BEHANDELING = "buiten_behandeling", _("Buiten behandeling gesteld")
     INGETROKKEN = "ingetrokken", _("Ingetrokken")
+    VERANTWOORDING_GEVRAAGD = "verantwoording_gevraagd", _("Verantwoording gevraagd")
+    VERANTWOORD = "verantwoord", _("Verantwoord")
+    VASTGESTELD = "vastgesteld", _("Subsidie vastgesteld")
+    LAGER_VASTGESTELD = "lager_vastgesteld", _("Lager vastgesteld")
 
 
 APPLICANT_LABELS = {
@@ -27,9 +32,14 @@ APPLICANT_LABELS = {
     Status.TER_BESLUIT: _("Wij nemen een besluit"),
     Status.VERLEEND: _("Toegekend"),
     Status.GEDEELTELIJK_VERLEEND: _("Voor een deel toegekend"),
+    Status.DIRECT_VASTGESTELD: _("Toegekend, het bedrag staat vast"),
     Status.AFGEWEZEN: _("Afgewezen"),
     Status.BUITEN_BEHANDELING: _("Niet in behandeling genomen"),
     Status.INGETROKKEN: _("Door u ingetrokken"),
+    Status.VERANTWOORDING_GEVRAAGD: _("Vertel ons wat u deed"),
+    Status.VERANTWOORD: _("Wij bekijken uw verantwoording"),
+    Status.VASTGESTELD: _("Klaar: het bedrag staat vast"),
+    Status.LAGER_VASTGESTELD: _("Klaar: het bedrag is lager geworden"),
 }
 # Before the decision the public learns no more than that a plan is being made or looked at.
 PUBLIC_LABELS = {
@@ -40,9 +50,14 @@ PUBLIC_LABELS = {
     Status.TER_BESLUIT: _("Plan bij de gemeente"),
     Status.VERLEEND: _("Plan vastgesteld"),
     Status.GEDEELTELIJK_VERLEEND: _("Plan vastgesteld"),
+    Status.DIRECT_VASTGESTELD: _("Plan vastgesteld"),
     Status.AFGEWEZEN: _("Geen plan"),
     Status.BUITEN_BEHANDELING: _("Geen plan"),
     Status.INGETROKKEN: _("Geen plan"),
+    Status.VERANTWOORDING_GEVRAAGD: _("Plan vastgesteld"),
+    Status.VERANTWOORD: _("Plan vastgesteld"),
+    Status.VASTGESTELD: _("Plan afgerond"),
+    Status.LAGER_VASTGESTELD: _("Plan afgerond"),
 }
 # How urgent or good a step is, for the shape of its tag; the word is always there too.
 TONES = {
@@ -53,9 +68,14 @@ TONES = {
     Status.TER_BESLUIT: "info",
     Status.VERLEEND: "ok",
     Status.GEDEELTELIJK_VERLEEND: "ok",
+    Status.DIRECT_VASTGESTELD: "ok",
     Status.AFGEWEZEN: "late",
     Status.BUITEN_BEHANDELING: "neutral",
     Status.INGETROKKEN: "neutral",
+    Status.VERANTWOORDING_GEVRAAGD: "wait",
+    Status.VERANTWOORD: "info",
+    Status.VASTGESTELD: "ok",
+    Status.LAGER_VASTGESTELD: "ok",
 }
 WITH_MUNICIPALITY = (
     Status.INGEDIEND,
@@ -64,7 +84,15 @@ WITH_MUNICIPALITY = (
     Status.TER_BESLUIT,
 )
 OPEN = (Status.CONCEPT, *WITH_MUNICIPALITY)
-GRANTED = (Status.VERLEEND, Status.GEDEELTELIJK_VERLEEND)
+# Awarded, and the amount can still change with the account of what was done.
+AWARDED = (
+    Status.VERLEEND,
+    Status.GEDEELTELIJK_VERLEEND,
+    Status.VERANTWOORDING_GEVRAAGD,
+    Status.VERANTWOORD,
+)
+SETTLED = (Status.DIRECT_VASTGESTELD, Status.VASTGESTELD, Status.LAGER_VASTGESTELD)
+GRANTED = (*AWARDED, *SETTLED)
 DECIDED = (*GRANTED, Status.AFGEWEZEN, Status.BUITEN_BEHANDELING)
 
 
@@ -73,8 +101,114 @@ class Outcome(models.TextChoices):
 
     VERLEEND = Status.VERLEEND.value, _("verlenen")
     GEDEELTELIJK_VERLEEND = Status.GEDEELTELIJK_VERLEEND.value, _("gedeeltelijk verlenen")
+    DIRECT_VASTGESTELD = Status.DIRECT_VASTGESTELD.value, _("direct vaststellen")
     AFGEWEZEN = Status.AFGEWEZEN.value, _("afwijzen")
     BUITEN_BEHANDELING = Status.BUITEN_BEHANDELING.value, _("buiten behandeling stellen")
+
+
+# What gives money, so every rule must be judged first.
+GRANTING = (Outcome.VERLEEND, Outcome.GEDEELTELIJK_VERLEEND, Outcome.DIRECT_VASTGESTELD)
+
+
+class SettlementOutcome(models.TextChoices):
+    """How a grant is settled after its account (Awb 4:46)."""
+
+    VASTGESTELD = Status.VASTGESTELD.value, _("vaststellen op het verleende bedrag")
+    LAGER_VASTGESTELD = Status.LAGER_VASTGESTELD.value, _("lager vaststellen")
+
+
+class LowerGround(models.TextChoices):
+    """Why a grant is settled lower than it was awarded (Awb 4:46 lid 2)."""
+
+    NIET_GEDAAN = "a", _("de activiteiten zijn niet of niet helemaal uitgevoerd (Awb 4:46 lid 2 a)")
+    VERPLICHTING = "b", _("aan een verplichting is niet voldaan (Awb 4:46 lid 2 b)")
+    ONJUIST = "c", _("gegevens waren onjuist of onvolledig (Awb 4:46 lid 2 c)")
+    ONTERECHT = "d", _("de verlening was onjuist en de aanvrager kon dat weten (Awb 4:46 lid 2 d)")
+    KOSTEN = "kosten", _("de werkelijke kosten waren lager dan begroot (Awb 4:46 lid 3)")
+
+
+class SuspensionGround(models.TextChoices):
+    """Why the decision term stands still without a request for an addition (Awb 4:15)."""
+
+    BUITENLAND = "1b", _("informatie van een buitenlandse instantie gevraagd (Awb 4:15 lid 1 b)")
+    INSTEMMING = "2a", _("de aanvrager stemt in met uitstel (Awb 4:15 lid 2 a)")
+    VERTRAGING = "2b", _("de vertraging komt door de aanvrager (Awb 4:15 lid 2 b)")
+    OVERMACHT = "2c", _("overmacht bij de gemeente (Awb 4:15 lid 2 c)")
+
+
+class ObjectionStatus(models.TextChoices):
+    """Where an objection is (Awb chapters 6 and 7). The label is the name for staff."""
+
+    ONTVANGEN = "ontvangen", _("Ontvangen")
+    GEGROND = "gegrond", _("Gegrond")
+    ONGEGROND = "ongegrond", _("Ongegrond")
+    NIET_ONTVANKELIJK = "niet_ontvankelijk", _("Niet-ontvankelijk")
+    INGETROKKEN = "ingetrokken", _("Ingetrokken")
+
+
+class ChangeStatus(models.TextChoices):
+    """Where a change after the award is. The label is the name for staff."""
+
+    GEVRAAGD = "gevraagd", _("Gevraagd")
+    AKKOORD = "akkoord", _("Akkoord")
+    GEWEIGERD = "geweigerd", _("Geweigerd")
+    INGETROKKEN = "ingetrokken", _("Ingetrokken")
+
+
+class ReclaimStatus(models.TextChoices):
+    """Where a reclaim is (Awb 4:57). The label is the name for staff."""
+
+    GEVORDERD = "gevorderd", _("Teruggevorderd")
+    BETAALD = "betaald", _("Terugbetaald")
+    VERVALLEN = "vervallen", _("Vervallen")
+
+
+class LetterKind(models.TextChoices):
+    """What a letter of a case is about."""
+
+    ONTVANGST = "ontvangst", _("Ontvangstbevestiging")
+    AANVULLING = "aanvulling", _("Verzoek om aanvulling")
+    OPSCHORTING = "opschorting", _("Opschorting van de beslistermijn")
+    WACHTLIJST = "wachtlijst", _("Plaats op de wachtlijst")
+    VERLENGING = "verlenging", _("Verlenging van de beslistermijn")
+    VERLENING = "verlening", _("Verlening")
+    GEDEELTELIJK = "gedeeltelijk", _("Gedeeltelijke verlening")
+    DIRECT = "direct", _("Directe vaststelling")
+    AFWIJZING = "afwijzing", _("Afwijzing")
+    UITGEPUT = "uitgeput", _("Afwijzing, budget uitgeput")
+    BUITEN_BEHANDELING = "buiten_behandeling", _("Buiten behandeling stellen")
+    VERANTWOORDING = "verantwoording", _("Verzoek om verantwoording")
+    WIJZIGING = "wijziging", _("Wijziging na verlening")
+    WIJZIGING_GEWEIGERD = "wijziging_geweigerd", _("Weigering van een wijziging")
+    VASTSTELLING = "vaststelling", _("Vaststelling")
+    LAGER = "lager", _("Lagere vaststelling")
+    TERUGVORDERING = "terugvordering", _("Terugvordering")
+    BEZWAAR_ONTVANGST = "bezwaar_ontvangst", _("Ontvangst van uw bezwaar")
+    BEZWAAR_GEGROND = "bezwaar_gegrond", _("Besluit op bezwaar: gegrond")
+    BEZWAAR_ONGEGROND = "bezwaar_ongegrond", _("Besluit op bezwaar: ongegrond")
+    BEZWAAR_NIET_ONTVANKELIJK = "bezwaar_ongeldig", _("Besluit op bezwaar: niet-ontvankelijk")
+
+
+# What stands open for objection; after a decision on an objection one can appeal to a court.
+OBJECTABLE_LETTERS = (
+    LetterKind.VERLENING,
+    LetterKind.GEDEELTELIJK,
+    LetterKind.DIRECT,
+    LetterKind.AFWIJZING,
+    LetterKind.UITGEPUT,
+    LetterKind.BUITEN_BEHANDELING,
+    LetterKind.WIJZIGING,
+    LetterKind.WIJZIGING_GEWEIGERD,
+    LetterKind.VASTSTELLING,
+    LetterKind.LAGER,
+    LetterKind.TERUGVORDERING,
+)
+APPEALABLE_LETTERS = (
+    LetterKind.BEZWAAR_GEGROND,
+    LetterKind.BEZWAAR_ONGEGROND,
+    LetterKind.BEZWAAR_NIET_ONTVANKELIJK,
+)
+DECISION_LETTERS = (*OBJECTABLE_LETTERS, *APPEALABLE_LETTERS)
 
 
 # What happened, in the history of a case.
@@ -92,7 +226,32 @@ EVENT_LABELS = {
     "aanvraag.partly_granted": _("Gedeeltelijk verleend"),
     "aanvraag.refused": _("Afgewezen"),
     "aanvraag.set_aside": _("Buiten behandeling gesteld"),
+    "aanvraag.settled_at_once": _("Direct vastgesteld"),
     "aanvraag.withdrawn": _("Ingetrokken"),
+    "aanvraag.suspended": _("Beslistermijn opgeschort"),
+    "aanvraag.suspension_ended": _("Opschorting geëindigd"),
+    "aanvraag.extended": _("Beslistermijn verlengd"),
+    "aanvraag.account_asked": _("Verantwoording gevraagd"),
+    "aanvraag.accounted": _("Verantwoording ontvangen"),
+    "aanvraag.account_returned": _("Verantwoording teruggegeven"),
+    "aanvraag.settlement_proposed": _("Vaststelling voorgesteld"),
+    "aanvraag.settled": _("Vastgesteld"),
+    "aanvraag.settled_lower": _("Lager vastgesteld"),
+    "aanvraag.reclaimed": _("Teruggevorderd"),
+    "aanvraag.reclaim_paid": _("Terugbetaald"),
+    "aanvraag.reclaim_dropped": _("Terugvordering vervallen"),
+    "aanvraag.change_asked": _("Wijziging gevraagd"),
+    "aanvraag.change_agreed": _("Wijziging akkoord"),
+    "aanvraag.change_refused": _("Wijziging geweigerd"),
+    "aanvraag.change_withdrawn": _("Wijziging ingetrokken"),
+    "aanvraag.objected": _("Bezwaar ontvangen"),
+    "aanvraag.objection_founded": _("Bezwaar gegrond"),
+    "aanvraag.objection_unfounded": _("Bezwaar ongegrond"),
+    "aanvraag.objection_inadmissible": _("Bezwaar niet-ontvankelijk"),
+    "aanvraag.objection_withdrawn": _("Bezwaar ingetrokken"),
+    "aanvraag.revised_granted": _("Na bezwaar verleend"),
+    "aanvraag.revised_partly": _("Na bezwaar gedeeltelijk verleend"),
+    "aanvraag.revised_settlement": _("Na bezwaar vastgesteld"),
     "aanvraag.message": _("Bericht"),
     "aanvraag.note": _("Notitie"),
     "aanvraag.document_added": _("Document toegevoegd"),

@@ -1,5 +1,6 @@
 """Reading applications."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -8,17 +9,30 @@ from django.utils import timezone
 
 from amstelveen_ontmoet.accounts.models import User
 from amstelveen_ontmoet.accounts.queries import involved_in, member_roles
-from amstelveen_ontmoet.procedure.enums import Status
+from amstelveen_ontmoet.begroting.models import Boeking
+from amstelveen_ontmoet.procedure.enums import Status, SuspensionGround
 from amstelveen_ontmoet.procedure.models import (
     Aanvraag,
     Aanvraagregel,
     Aanvulling,
     Bericht,
     Besluit,
+    Brief,
+    Mandaat,
+    Opschorting,
     Toets,
+    Verlenging,
 )
-from amstelveen_ontmoet.procedure.terms import Suspension, suspension_of
+from amstelveen_ontmoet.procedure.terms import (
+    Extension,
+    Suspension,
+    Term,
+    decision_term,
+    set_aside_term,
+    suspension_of,
+)
 from amstelveen_ontmoet.spelregels.checks import Verdict
+from amstelveen_ontmoet.spelregels.queries import number_on
 
 
 def own_aanvragen(user: User) -> QuerySet[Aanvraag]:
@@ -26,7 +40,6 @@ def own_aanvragen(user: User) -> QuerySet[Aanvraag]:
     return (
         Aanvraag.objects.filter(organisatie__in=member_roles(user))
         .select_related("organisatie", "besluit")
-        .defer("besluit__letter")
         .order_by("-moved_at", "-pk")
     )
 
@@ -52,15 +65,84 @@ def open_aanvulling(aanvraag: Aanvraag) -> Aanvulling | None:
 
 
 def suspensions(aanvraag: Aanvraag) -> list[Suspension]:
-    """Every time the decision term stood or stands still."""
-    return [
+    """Every time the decision term stood or stands still, by a request or on another ground."""
+    asked = (
         suspension_of(
             timezone.localdate(aanvulling.asked_at),
             aanvulling.due_on,
             timezone.localdate(aanvulling.answered_at) if aanvulling.answered_at else None,
         )
         for aanvulling in aanvraag.aanvullingen.all()
-    ]
+    )
+    others = (
+        Suspension(each.from_on, each.until_on, f"Awb 4:15 lid {each.ground[0]} {each.ground[1]}")
+        for each in aanvraag.opschortingen.all()
+    )
+    return [*(each for each in asked if each is not None), *others]
+
+
+def extension(aanvraag: Aanvraag) -> Extension | None:
+    """The one extension of the decision term, if it was extended."""
+    verlenging = Verlenging.objects.filter(aanvraag=aanvraag).first()
+    if verlenging is None:
+        return None
+    return Extension(verlenging.weeks, timezone.localdate(verlenging.extended_at))
+
+
+def decision_due(aanvraag: Aanvraag) -> Term | None:
+    """Last day for the decision with how it came about; None before receipt.
+
+    Awb 4:13 names no term of its own here: the ordinance does, so no weekend moves it.
+    """
+    if aanvraag.received_on is None:
+        return None
+    weeks = int(number_on("termijn.besluit_weken", aanvraag.received_on))
+    return decision_term(aanvraag.received_on, weeks, suspensions(aanvraag), extension(aanvraag))
+
+
+def set_aside_until(aanvraag: Aanvraag) -> Term | None:
+    """Until when an application can be set aside after a request for an addition (Awb 4:5 lid 4)."""
+    ended = [each.expired_at or each.answered_at for each in aanvraag.aanvullingen.all()]
+    days = [timezone.localdate(moment) for moment in ended if moment is not None]
+    if not days:
+        return None
+    return set_aside_term(max(days), int(number_on("termijn.buiten_behandeling_weken", max(days))))
+
+
+def current_opschorting(aanvraag: Aanvraag) -> Opschorting | None:
+    """The suspension that holds today."""
+    return aanvraag.opschortingen.active().first()
+
+
+def mandaat_of(user: User, day: date | None = None) -> Mandaat | None:
+    """Under which mandate a person decides on a day, today by default."""
+    return Mandaat.objects.active(day).filter(user=user).first()
+
+
+def letters_of(aanvraag: Aanvraag) -> QuerySet[Brief]:
+    """The letters of a case, the latest first, without their text."""
+    return aanvraag.brieven.defer("content").order_by("-sent_at", "-pk")
+
+
+def awarded_amount(aanvraag: Aanvraag) -> Decimal:
+    """What is awarded at this moment over all lines, after changes and settlement, in euros."""
+    total = aanvraag.regels.aggregate(total=Sum("verplichting__awarded"))["total"]
+    return total or Decimal("0.00")
+
+
+def awarded_before_settlement(aanvraag: Aanvraag) -> Decimal:
+    """What was awarded before a settlement made it lower, in euros."""
+    settled = Boeking.objects.filter(verplichting__regels__aanvraag=aanvraag, kind=Boeking.Kind.SETTLE)
+    return awarded_amount(aanvraag) + (settled.aggregate(total=Sum("amount"))["total"] or Decimal("0.00"))
+
+
+def place_in_line(aanvraag: Aanvraag) -> int:
+    """The place of an application among those that wait for money of its posts, in order of receipt."""
+    waiting = Opschorting.objects.active().filter(
+        ground=SuspensionGround.INSTEMMING, aanvraag__regels__post__in=aanvraag.regels.values("post")
+    )
+    before = Q(aanvraag__submitted_at__lt=aanvraag.submitted_at)
+    return waiting.filter(before).exclude(aanvraag=aanvraag).values("aanvraag").distinct().count() + 1
 
 
 def visible_messages(aanvraag: Aanvraag, *, staff: bool) -> QuerySet[Bericht]:
@@ -72,7 +154,7 @@ def visible_messages(aanvraag: Aanvraag, *, staff: bool) -> QuerySet[Bericht]:
 def decided_before(aanvraag: Aanvraag) -> QuerySet[Besluit]:
     """Other decisions for the same applicant, the latest first."""
     others = Besluit.objects.filter(aanvraag__organisatie=aanvraag.organisatie_id).exclude(aanvraag=aanvraag)
-    return others.select_related("aanvraag").defer("letter").order_by("-decided_at")
+    return others.select_related("aanvraag").order_by("-decided_at")
 
 
 def requested_amount(aanvraag: Aanvraag) -> Decimal:

@@ -4,14 +4,15 @@ Asked with `rules.has_perm`, never with `user.has_perm`: a superuser decides abo
 """
 
 import rules
-from rules import predicate
+from rules import Predicate, predicate
 
 from amstelveen_ontmoet.accounts import queries as people
 from amstelveen_ontmoet.accounts.models import User
 from amstelveen_ontmoet.accounts.roles import Role
 from amstelveen_ontmoet.accounts.rules import has_role, is_board_member, member_role
-from amstelveen_ontmoet.procedure.enums import DECIDED
-from amstelveen_ontmoet.procedure.models import Aanvraag, Advies, Besluit, Document
+from amstelveen_ontmoet.procedure import queries
+from amstelveen_ontmoet.procedure.enums import DECISION_LETTERS
+from amstelveen_ontmoet.procedure.models import Aanvraag, Advies, Bezwaar, Brief, Document, Wijziging
 
 is_desk = has_role(Role.MAKELAAR, Role.AMBTENAAR, Role.MANDAATHOUDER)
 is_makelaar = has_role(Role.MAKELAAR)
@@ -55,12 +56,33 @@ def is_sent(user: User, aanvraag: Aanvraag | None) -> bool:
 
 
 @predicate
-def besluit_is_visible(user: User, besluit: Besluit | None) -> bool:
+def has_mandate(user: User, *args: object) -> bool:
+    """Stands in the mandate register today; up to which amount is checked with the decision."""
+    return user.is_authenticated and queries.mandaat_of(user) is not None
+
+
+@predicate
+def has_decided(user: User, aanvraag: Aanvraag | None) -> bool:
+    """Signed a decision of this case: who did decides on no objection to it (Awb 10:3 lid 3)."""
+    return aanvraag is not None and aanvraag.brieven.filter(sent_by=user, kind__in=DECISION_LETTERS).exists()
+
+
+@predicate
+def letter_is_visible(user: User, brief: Brief | None) -> bool:
     """Members of the group, and the desk."""
-    if besluit is None or besluit.aanvraag.status not in DECIDED:
+    if brief is None:
         return False
-    aanvraag = besluit.aanvraag
-    return is_member(user, aanvraag) or (is_desk(user) and not is_involved(user, aanvraag))
+    return is_member(user, brief.aanvraag) or (is_desk & ~is_involved)(user, brief.aanvraag)
+
+
+def of_case(predicate_on_case: Predicate) -> Predicate:
+    """The same question about the application of an objection or a change."""
+
+    @predicate(f"{predicate_on_case.name}_of_case")
+    def check(user: User, part: Bezwaar | Wijziging | None) -> bool:
+        return part is not None and predicate_on_case.test(user, part.aanvraag)
+
+    return check
 
 
 @predicate
@@ -88,7 +110,23 @@ rules.add_perm("procedure.view_desk", is_desk)
 rules.add_perm("procedure.view_case", is_desk & is_sent & ~is_involved)
 rules.add_perm("procedure.note_case", is_desk & is_sent & ~is_involved)
 rules.add_perm("procedure.handle", is_makelaar & is_sent & ~is_involved)
-rules.add_perm("procedure.decide", is_mandaathouder & is_sent & ~is_involved & ~has_advised)
-rules.add_perm("procedure.view_besluit", besluit_is_visible)
+_may_decide = is_mandaathouder & has_mandate & is_sent & ~is_involved
+rules.add_perm("procedure.decide", _may_decide & ~has_advised)
+rules.add_perm("procedure.settle", _may_decide & ~has_advised)
+rules.add_perm("procedure.revise", _may_decide & ~has_advised & ~has_decided)
+rules.add_perm("procedure.consent", is_board & is_sent)
+rules.add_perm("procedure.account", is_board & is_sent)
+rules.add_perm("procedure.handle_account", has_role(Role.MAKELAAR, Role.AMBTENAAR) & is_sent & ~is_involved)
+rules.add_perm("procedure.ask_change", is_board & is_sent)
+rules.add_perm("procedure.withdraw_change", of_case(is_board))
+rules.add_perm("procedure.decide_change", of_case(_may_decide))
+rules.add_perm("procedure.object", is_board & is_sent)
+rules.add_perm("procedure.enter_objection", is_makelaar & is_sent & ~is_involved)
+rules.add_perm("procedure.withdraw_objection", of_case(is_board))
+rules.add_perm("procedure.decide_objection", of_case(_may_decide & ~has_advised & ~has_decided))
+rules.add_perm("procedure.book_repayment", of_case(is_ambtenaar & is_sent & ~is_involved))
+rules.add_perm("procedure.drop_reclaim", of_case(_may_decide))
+rules.add_perm("procedure.view_letter", letter_is_visible)
+rules.add_perm("procedure.manage_mandates", has_role(Role.BEHEERDER))
 rules.add_perm("procedure.view_document", document_is_visible)
 rules.add_perm("procedure.by_the_portal", nobody)

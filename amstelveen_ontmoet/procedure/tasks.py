@@ -3,10 +3,16 @@
 from celery import shared_task
 from django.utils import timezone
 
-from amstelveen_ontmoet.procedure.actions import additions
+from amstelveen_ontmoet.procedure.actions import additions, terms
 
 
 @shared_task(name="procedure.expire_additions")
 def expire_additions() -> None:
     """Close requests to supplement whose term has passed."""
     additions.expire_additions(timezone.localdate())
+
+
+@shared_task(name="procedure.remind")
+def remind() -> None:
+    """Tell who is to act that a term ends soon."""
+    terms.remind(timezone.localdate())

@@ -1,4 +1,4 @@
-"""Legal terms as dates: pure functions, no models.
+"""Legal terms as dates, each with how it came about: pure functions, no models.
 
 The Algemene termijnenwet moves the end of a term that stands in a law to the next day that
 is no weekend or public holiday; not of a term of the subsidy ordinance, and not beyond 12 weeks.
@@ -11,6 +11,10 @@ from functools import cache
 
 import holidays
 from dateutil.easter import easter
+from dateutil.relativedelta import relativedelta
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 ONE_DAY = timedelta(days=1)
 LONGEST_MOVED = timedelta(weeks=12)
@@ -18,15 +22,33 @@ LONGEST_MOVED = timedelta(weeks=12)
 
 @dataclass(frozen=True)
 class Suspension:
-    """The decision term stands still from one day until and including another (Awb 4:15)."""
+    """A term stands still from one day until and including another, by an article of the law."""
 
     from_on: date
     until_on: date
+    article: str = "Awb 4:15"
 
     @property
     def days(self) -> int:
-        """Days that the term stands still; none when the answer came on the day of asking."""
+        """Days that the term stands still; none when the answer came at once."""
         return max(0, (self.until_on - self.from_on).days + 1)
+
+
+@dataclass(frozen=True)
+class Extension:
+    """A term made longer once, announced on a day within it (Awb 4:14, 7:10 lid 3)."""
+
+    weeks: int
+    announced_on: date
+    article: str = "Awb 4:14"
+
+
+@dataclass(frozen=True)
+class Term:
+    """The last day of a term, and sentences in the reader's language that say how it came about."""
+
+    last_day: date
+    why: tuple[str, ...]
 
 
 def is_working_day(day: date) -> bool:
@@ -52,24 +74,147 @@ def moved_to_working_day(day: date) -> date:
     return day
 
 
-def end_of_term(start: date, length: timedelta, *, in_law: bool) -> date:
-    """Last day of a term that begins the day after `start`, moved when a law sets it."""
-    end = start + length
-    return moved_to_working_day(end) if in_law and length <= LONGEST_MOVED else end
+def suspension_of(asked: date, due: date | None, answered: date | None) -> Suspension | None:
+    """How long a request for an addition lets the term stand still; None when it names no term.
+
+    From the day after the invitation until the day on which the answer comes, which counts again,
+    or to the end of the last day when none came in time (Awb 4:15 lid 1 a). Without a named term
+    nothing stands still (ABRvS 21 September 2016, ECLI:NL:RVS:2016:2527).
+    """
+    if due is None:
+        return None
+    in_time = answered is not None and answered <= due
+    return Suspension(asked + ONE_DAY, answered - ONE_DAY if in_time and answered else due, "Awb 4:15 lid 1")
 
 
-def decision_due(received: date, weeks: int, suspensions: Iterable[Suspension], *, in_law: bool) -> date:
-    """Last day for the decision: so many weeks after receipt, longer by every suspension (Awb 4:13, 4:15)."""
-    still = sum(suspension.days for suspension in suspensions)
-    end = received + timedelta(weeks=weeks, days=still)
-    return moved_to_working_day(end) if in_law else end
+def decision_term(
+    received: date,
+    weeks: int,
+    suspensions: Iterable[Suspension] = (),
+    extension: Extension | None = None,
+    *,
+    in_law: bool = False,
+    article: str = "Awb 4:13",
+) -> Term:
+    """Last day for a decision: so many weeks after receipt, longer by suspensions and one extension.
+
+    A day that two suspensions share counts once. What begins after the term has passed does not
+    bring it back. `in_law` when the law itself names the term: then it moves off a weekend or a
+    holiday unless it was longer than twelve weeks (Algemene termijnenwet 1 and 4).
+    """
+    end = received + timedelta(weeks=weeks)
+    why = [_weeks_after(weeks, _("ontvangst"), received, article)]
+    counted = received
+    changes: list[Suspension | Extension] = [*suspensions]
+    if extension is not None:
+        changes.append(extension)
+    for change in sorted(changes, key=_begins):
+        if _begins(change) > end:
+            why.append(_("%(day)s was na afloop: telt niet mee") % {"day": _day(_begins(change))})
+        elif isinstance(change, Extension):
+            end += timedelta(weeks=change.weeks)
+            why.append(_extended(change))
+        else:
+            still = Suspension(max(change.from_on, counted + ONE_DAY), change.until_on, change.article)
+            if still.days:
+                end += timedelta(days=still.days)
+                counted = still.until_on
+                why.append(_suspended(still))
+    return _moved(end, why, moves=in_law and timedelta(weeks=weeks) <= LONGEST_MOVED)
 
 
-def suspension_of(asked: date, due: date, answered: date | None) -> Suspension:
-    """From the day after the invitation until the answer or the unused term (Awb 4:15 lid 1)."""
-    return Suspension(asked + ONE_DAY, min(answered or due, due))
+def objection_term(published: date, weeks: int) -> Term:
+    """Last day to object: so many weeks from the day after publication (Awb 6:7, 6:8)."""
+    return _in_law(published, weeks, _("bekendmaking"), "Awb 6:7")
 
 
-def objection_until(published: date, weeks: int) -> date:
-    """Last day to object: six weeks from the day after publication (Awb 6:7, 6:8)."""
-    return end_of_term(published, timedelta(weeks=weeks), in_law=True)
+def objection_decision_term(
+    objection_until: date,
+    weeks: int,
+    suspensions: Iterable[Suspension] = (),
+    extension: Extension | None = None,
+) -> Term:
+    """Last day to decide on an objection, from the day after the term to object ended (Awb 7:10)."""
+    return decision_term(objection_until, weeks, suspensions, extension, in_law=True, article="Awb 7:10")
+
+
+def set_aside_term(ended: date, weeks: int) -> Term:
+    """Last day to set an application aside after the answer or the unused term (Awb 4:5 lid 4)."""
+    return _in_law(ended, weeks, _("het einde van de aanvulling"), "Awb 4:5")
+
+
+def payment_term(decided: date, weeks: int) -> Term:
+    """Last day to pay what a decision awards (Awb 4:87)."""
+    return _in_law(decided, weeks, _("het besluit"), "Awb 4:87")
+
+
+def account_term(ended: date, weeks: int) -> Term:
+    """Last day to account for a grant after its activities; a term of the ordinance, so it does not move."""
+    return Term(ended + timedelta(weeks=weeks), (_weeks_after(weeks, _("de activiteiten"), ended, "ASV"),))
+
+
+def settlement_term(received: date, weeks: int, suspensions: Iterable[Suspension] = ()) -> Term:
+    """Last day to settle a grant after its account came in; a term of the ordinance."""
+    return decision_term(received, weeks, suspensions, article="ASV")
+
+
+def reclaim_limit(settled: date, years: int = 5) -> Term:
+    """Last day to reclaim after the settlement (Awb 4:57 lid 4); terms of years do not move."""
+    why = _("%(years)s jaar na de vaststelling op %(day)s (Awb 4:57)") % {
+        "years": years,
+        "day": _day(settled),
+    }
+    return Term(settled + relativedelta(years=years), (why,))
+
+
+def _in_law(start: date, weeks: int, event: str, article: str) -> Term:
+    end = start + timedelta(weeks=weeks)
+    moves = timedelta(weeks=weeks) <= LONGEST_MOVED
+    return _moved(end, [_weeks_after(weeks, event, start, article)], moves=moves)
+
+
+def _moved(end: date, why: list[str], *, moves: bool) -> Term:
+    moved = moved_to_working_day(end) if moves else end
+    if moved != end:
+        why.append(
+            _("%(day)s is geen werkdag: verschoven naar %(moved)s (Algemene termijnenwet)")
+            % {"day": _day(end), "moved": _day(moved)}
+        )
+    return Term(moved, tuple(why))
+
+
+def _begins(change: Suspension | Extension) -> date:
+    return change.from_on if isinstance(change, Suspension) else change.announced_on
+
+
+def _day(day: date) -> str:
+    return date_format(day, "j F Y")
+
+
+def _weeks_after(weeks: int, event: str, day: date, article: str) -> str:
+    return ngettext(
+        "%(weeks)s week na %(event)s op %(day)s (%(article)s)",
+        "%(weeks)s weken na %(event)s op %(day)s (%(article)s)",
+        weeks,
+    ) % {"weeks": weeks, "event": event, "day": _day(day), "article": article}
+
+
+def _suspended(still: Suspension) -> str:
+    return ngettext(
+        "opgeschort van %(from)s tot en met %(until)s, %(days)s dag (%(article)s)",
+        "opgeschort van %(from)s tot en met %(until)s, %(days)s dagen (%(article)s)",
+        still.days,
+    ) % {
+        "from": _day(still.from_on),
+        "until": _day(still.until_on),
+        "days": still.days,
+        "article": still.article,
+    }
+
+
+def _extended(extension: Extension) -> str:
+    return ngettext(
+        "op %(day)s verlengd met %(weeks)s week (%(article)s)",
+        "op %(day)s verlengd met %(weeks)s weken (%(article)s)",
+        extension.weeks,
+    ) % {"day": _day(extension.announced_on), "weeks": extension.weeks, "article": extension.article}

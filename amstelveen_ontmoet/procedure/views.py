@@ -4,17 +4,19 @@ import rules
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.text import slugify
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from amstelveen_ontmoet.accounts.access import permission
 from amstelveen_ontmoet.pdf import render_pdf
-from amstelveen_ontmoet.procedure.models import Besluit, Document
+from amstelveen_ontmoet.procedure.letter.placeholders import is_decision
+from amstelveen_ontmoet.procedure.models import Aanvraag, Brief, Document
 
 
-def find_besluit(pk: int) -> Besluit:
-    return get_object_or_404(Besluit.objects.select_related("aanvraag__organisatie"), pk=pk)
+def find_letter(pk: int) -> Brief:
+    return get_object_or_404(Brief.objects.select_related("aanvraag__organisatie"), pk=pk)
 
 
 def find_document(key) -> Document:
@@ -22,39 +24,45 @@ def find_document(key) -> Document:
 
 
 @require_safe
-@permission("procedure.view_besluit", find_besluit)
-def letter(request: HttpRequest, besluit: Besluit) -> HttpResponse:
-    """The decision letter as a page, in the reader's language."""
+@permission("procedure.view_letter", find_letter)
+def letter(request: HttpRequest, brief: Brief) -> HttpResponse:
+    """A letter as a page, in the reader's language."""
     language = (get_language() or "nl")[:2]
     context = {
-        "besluit": besluit,
-        "letter": besluit.letter[language],
+        "brief": brief,
+        "letter": brief.content[language],
+        "is_decision": is_decision(brief.kind),
         "is_translation": language != "nl",
-        "breadcrumbs": [(besluit.aanvraag.title, _case_url(request, besluit)), (_("Besluit"), "")],
+        "breadcrumbs": [(brief.aanvraag.title, _case_url(request, brief.aanvraag)), (str(brief), "")],
     }
     return render(request, "procedure/letter.html", context)
 
 
-def _case_url(request: HttpRequest, besluit: Besluit) -> str:
-    if rules.has_perm("procedure.view_aanvraag", request.user, besluit.aanvraag):
-        return reverse("mijn_aanvraag", args=[besluit.aanvraag_id])
-    return reverse("case", args=[besluit.aanvraag.number])
+def _case_url(request: HttpRequest, aanvraag: Aanvraag) -> str:
+    if rules.has_perm("procedure.view_aanvraag", request.user, aanvraag):
+        return reverse("mijn_aanvraag", args=[aanvraag.pk])
+    return reverse("case", args=[aanvraag.number])
 
 
 @require_safe
-@permission("procedure.view_besluit", find_besluit)
-def letter_pdf(request: HttpRequest, besluit: Besluit) -> HttpResponse:
-    """The decision letter as PDF/UA-1, made from the same frozen parts."""
+@permission("procedure.view_letter", find_letter)
+def letter_pdf(request: HttpRequest, brief: Brief) -> HttpResponse:
+    """A letter as PDF/UA-1, made from the same frozen parts."""
     language = (get_language() or "nl")[:2]
-    letter = besluit.letter[language]
+    letter = brief.content[language]
     facts = [(_("Datum"), letter["date"]), (_("Kenmerk"), letter["reference"])]
     pdf = render_pdf(
         "procedure/letter_pdf.html",
-        {"letter": letter, "paper": {**letter, "facts": facts}, "is_translation": language != "nl"},
+        {
+            "letter": letter,
+            "paper": {**letter, "facts": facts},
+            "is_decision": is_decision(brief.kind),
+            "is_translation": language != "nl",
+        },
         language=language,
     )
     response = HttpResponse(pdf, content_type="application/pdf")
-    name = _("besluit") + f"-{besluit.aanvraag.number}.pdf"
+    name = f"{slugify(str(brief))}-{brief.aanvraag.number}.pdf"
     response["Content-Disposition"] = f'inline; filename="{name}"'
     return response
 

@@ -6,7 +6,7 @@ is drawn from it, and the same order is not written anywhere else.
 
 from dataclasses import dataclass
 
-from amstelveen_ontmoet.procedure.enums import Status
+from amstelveen_ontmoet.procedure.enums import ChangeStatus, ObjectionStatus, ReclaimStatus, Status
 
 PORTAL = "procedure.by_the_portal"  # a permission nobody has: only the portal itself
 
@@ -20,6 +20,22 @@ class Step:
 
 
 _withdraw = Step("procedure.withdraw", "aanvraag.withdrawn")
+
+_account = Step("procedure.account", "aanvraag.accounted")
+_settle = {
+    Status.VASTGESTELD: Step("procedure.settle", "aanvraag.settled"),
+    Status.LAGER_VASTGESTELD: Step("procedure.settle", "aanvraag.settled_lower"),
+}
+_awarded = {
+    Status.VERANTWOORDING_GEVRAAGD: Step("procedure.handle_account", "aanvraag.account_asked"),
+    # Who is done may account without being asked.
+    Status.VERANTWOORD: _account,
+}
+# A founded objection is the decision anew (Awb 7:11).
+_after_objection = {
+    Status.VERLEEND: Step("procedure.revise", "aanvraag.revised_granted"),
+    Status.GEDEELTELIJK_VERLEEND: Step("procedure.revise", "aanvraag.revised_partly"),
+}
 
 STEPS: dict[Status, dict[Status, Step]] = {
     Status.CONCEPT: {
@@ -43,14 +59,32 @@ STEPS: dict[Status, dict[Status, Step]] = {
         Status.IN_BEHANDELING: Step("procedure.decide", "aanvraag.returned"),
         Status.VERLEEND: Step("procedure.decide", "aanvraag.granted"),
         Status.GEDEELTELIJK_VERLEEND: Step("procedure.decide", "aanvraag.partly_granted"),
+        Status.DIRECT_VASTGESTELD: Step("procedure.decide", "aanvraag.settled_at_once"),
         Status.AFGEWEZEN: Step("procedure.decide", "aanvraag.refused"),
         Status.BUITEN_BEHANDELING: Step("procedure.decide", "aanvraag.set_aside"),
         Status.INGETROKKEN: _withdraw,
     },
-    Status.VERLEEND: {},
-    Status.GEDEELTELIJK_VERLEEND: {},
-    Status.AFGEWEZEN: {},
-    Status.BUITEN_BEHANDELING: {},
+    Status.VERLEEND: _awarded,
+    Status.GEDEELTELIJK_VERLEEND: {
+        **_awarded,
+        Status.VERLEEND: Step("procedure.revise", "aanvraag.revised_granted"),
+    },
+    Status.DIRECT_VASTGESTELD: {},
+    Status.VERANTWOORDING_GEVRAAGD: {
+        Status.VERANTWOORD: _account,
+        # No account came: settled without one (Awb 4:47).
+        **_settle,
+    },
+    Status.VERANTWOORD: {
+        Status.VERANTWOORDING_GEVRAAGD: Step("procedure.handle_account", "aanvraag.account_returned"),
+        **_settle,
+    },
+    Status.VASTGESTELD: {},
+    Status.LAGER_VASTGESTELD: {
+        Status.VASTGESTELD: Step("procedure.revise", "aanvraag.revised_settlement"),
+    },
+    Status.AFGEWEZEN: _after_objection,
+    Status.BUITEN_BEHANDELING: _after_objection,
     Status.INGETROKKEN: {},
 }
 
@@ -59,6 +93,44 @@ PORTAL_STEPS: dict[Status, dict[Status, Step]] = {
     Status.AANVULLING_GEVRAAGD: {
         Status.IN_BEHANDELING: Step(PORTAL, "aanvraag.addition_expired"),
     },
+}
+
+# An objection to a decision (Awb 6 and 7), beside the application. Who made the decision does not revise it.
+OBJECTION_STEPS: dict[ObjectionStatus, dict[ObjectionStatus, Step]] = {
+    ObjectionStatus.ONTVANGEN: {
+        ObjectionStatus.GEGROND: Step("procedure.decide_objection", "aanvraag.objection_founded"),
+        ObjectionStatus.ONGEGROND: Step("procedure.decide_objection", "aanvraag.objection_unfounded"),
+        ObjectionStatus.NIET_ONTVANKELIJK: Step(
+            "procedure.decide_objection", "aanvraag.objection_inadmissible"
+        ),
+        ObjectionStatus.INGETROKKEN: Step("procedure.withdraw_objection", "aanvraag.objection_withdrawn"),
+    },
+    ObjectionStatus.GEGROND: {},
+    ObjectionStatus.ONGEGROND: {},
+    ObjectionStatus.NIET_ONTVANKELIJK: {},
+    ObjectionStatus.INGETROKKEN: {},
+}
+
+# A change of what was awarded, asked for by the applicant.
+CHANGE_STEPS: dict[ChangeStatus, dict[ChangeStatus, Step]] = {
+    ChangeStatus.GEVRAAGD: {
+        ChangeStatus.AKKOORD: Step("procedure.decide_change", "aanvraag.change_agreed"),
+        ChangeStatus.GEWEIGERD: Step("procedure.decide_change", "aanvraag.change_refused"),
+        ChangeStatus.INGETROKKEN: Step("procedure.withdraw_change", "aanvraag.change_withdrawn"),
+    },
+    ChangeStatus.AKKOORD: {},
+    ChangeStatus.GEWEIGERD: {},
+    ChangeStatus.INGETROKKEN: {},
+}
+
+# Money that was paid and must come back (Awb 4:57).
+RECLAIM_STEPS: dict[ReclaimStatus, dict[ReclaimStatus, Step]] = {
+    ReclaimStatus.GEVORDERD: {
+        ReclaimStatus.BETAALD: Step("procedure.book_repayment", "aanvraag.reclaim_paid"),
+        ReclaimStatus.VERVALLEN: Step("procedure.drop_reclaim", "aanvraag.reclaim_dropped"),
+    },
+    ReclaimStatus.BETAALD: {},
+    ReclaimStatus.VERVALLEN: {},
 }
 
 

@@ -74,7 +74,9 @@ class Bench:
 
     def letters(self) -> None:
         besluit = Besluit.objects.filter(outcome=Status.VERLEEND).order_by("pk")[0]
-        page = Page("letters.letter", f"/besluiten/{besluit.pk}/brief.pdf", self.people.makelaar, LETTER_AIM)
+        page = Page(
+            "letters.letter", f"/brieven/{besluit.brief_id}/brief.pdf", self.people.makelaar, LETTER_AIM
+        )
         render = self.pages.asker(page)
         self.figures.append(letters.measure(page.name, render, pace=self.sizes.slow, aim=page.aim))
 

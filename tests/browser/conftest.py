@@ -35,7 +35,7 @@ ARGUMENTS = [
 ]
 LOGIN = "allauth.account.auth_backends.AuthenticationBackend"
 # Enough for a busy machine; what is there already is seen at once.
-PATIENCE = 20_000
+PATIENCE = 45_000
 expect.set_options(timeout=PATIENCE)
 
 

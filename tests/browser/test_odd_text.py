@@ -79,7 +79,7 @@ def test_pages_hold_any_name(city: City, open_page: Open, name: str) -> None:
             (nobody, f"/wijkplannen/{granted.number}/"),
             (bestuur, "/mijn/"),
             (bestuur, f"/mijn/aanvragen/{granted.pk}/"),
-            (bestuur, f"/besluiten/{granted.besluit.pk}/"),
+            (bestuur, f"/brieven/{granted.besluit.brief_id}/"),
             (bestuur, f"/mijn/wijkplannen/{draft.pk}/"),
             (bestuur, f"/mijn/wijkplannen/{draft.pk}/{Section.WIE_DOET_WAT}/"),
             (bestuur, f"/mijn/wijkplannen/{draft.pk}/controleren/"),

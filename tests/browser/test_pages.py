@@ -138,7 +138,7 @@ def applicants(demo: Demo) -> Walk:
                 "/account/email/",
                 "/account/password/change/",
                 f"/mijn/aanvragen/{granted.pk}/",
-                f"/besluiten/{granted.besluit.pk}/",
+                f"/brieven/{granted.besluit.brief_id}/",
             ],
         ),
         (chair[groups.GROENELAAN], [f"/mijn/aanvragen/{asked.pk}/"]),

@@ -65,7 +65,7 @@ def test_pictures_can_be_made(open_page: Open, demo: Besluit, tmp_path: Path, cl
     save(photograph(open_page, f"/wijkplannen/{demo.aanvraag.number}/"), "plan", directory)
     save(photograph(open_page, "/werkvoorraad/?weergave=alles", makelaar), "work-list", directory)
     client.force_login(makelaar, "allauth.account.auth_backends.AuthenticationBackend")
-    letter = client.get(f"/besluiten/{demo.pk}/brief.pdf")
+    letter = client.get(f"/brieven/{demo.brief_id}/brief.pdf")
     save(first_page(letter.content), "letter", directory)
     for name in NAMES:
         check(directory / f"{name}.webp")

@@ -1,5 +1,6 @@
 """Groups, their wijkbudget, and plans at every step, made by the actions that people use."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -14,9 +15,11 @@ from amstelveen_ontmoet.procedure.actions import additions, decisions, steps
 from amstelveen_ontmoet.procedure.enums import Status
 from amstelveen_ontmoet.procedure.models import Aanvraag
 from amstelveen_ontmoet.spelregels.checks import Verdict
+from amstelveen_ontmoet.spelregels.models import Waarde
 from tests.factories.accounts import LONG_AGO, OrganisatieFactory, UserFactory, member, staff
 from tests.factories.begroting import PostFactory, RouteFactory
 from tests.factories.gebieden import BuurtFactory, InwonertalFactory
+from tests.factories.procedure import mandated
 from tests.factories.spelregels import load_values
 from wijkplannen import tasks
 from wijkplannen.actions import budget, plans
@@ -77,7 +80,7 @@ class City:
         self.other_bestuur = member(self.other_groep.organisatie)
         self.makelaar = staff(Role.MAKELAAR)
         self.ambtenaar = staff(Role.AMBTENAAR)
-        self.mandaathouder = staff(Role.MANDAATHOUDER)
+        self.mandaathouder = mandated()
         self.resident = UserFactory()
 
     @property
@@ -171,19 +174,27 @@ def _withdraw(city: City, pk: int) -> None:
     steps.withdraw(pk, reason="", by=city.bestuur)
 
 
+def _settle_at_once(city: City, pk: int) -> None:
+    """The municipality chose to settle wijkplannen at once."""
+    Waarde.objects.filter(key="vaststelling.direct_wijkplan").update(value="1")
+
+
+def _put(status: Status) -> Callable[[City, int], None]:
+    def put(city: City, pk: int) -> None:
+        Aanvraag.objects.filter(pk=pk).update(status=status)
+
+    return put
+
+
 _AT_DESK = [_submit, _take_up]
+_GRANT = [_adopt, *_AT_DESK, _advise, lambda city, pk: city.decide(pk, Status.VERLEEND, ASKED)]
 _WAY = {
     Status.CONCEPT: [],
     Status.INGEDIEND: [_submit],
     Status.IN_BEHANDELING: _AT_DESK,
     Status.AANVULLING_GEVRAAGD: [*_AT_DESK, _ask],
     Status.TER_BESLUIT: [*_AT_DESK, _advise],
-    Status.VERLEEND: [
-        _adopt,
-        *_AT_DESK,
-        _advise,
-        lambda city, pk: city.decide(pk, Status.VERLEEND, ASKED),
-    ],
+    Status.VERLEEND: _GRANT,
     Status.GEDEELTELIJK_VERLEEND: [
         _adopt,
         *_AT_DESK,
@@ -199,4 +210,15 @@ _WAY = {
         lambda city, pk: city.decide(pk, Status.BUITEN_BEHANDELING, Decimal(0)),
     ],
     Status.INGETROKKEN: [_submit, _withdraw],
+    Status.DIRECT_VASTGESTELD: [
+        _adopt,
+        _settle_at_once,
+        *_AT_DESK,
+        _advise,
+        lambda city, pk: city.decide(pk, Status.DIRECT_VASTGESTELD, ASKED),
+    ],
+    Status.VERANTWOORDING_GEVRAAGD: [*_GRANT, _put(Status.VERANTWOORDING_GEVRAAGD)],
+    Status.VERANTWOORD: [*_GRANT, _put(Status.VERANTWOORD)],
+    Status.VASTGESTELD: [*_GRANT, _put(Status.VASTGESTELD)],
+    Status.LAGER_VASTGESTELD: [*_GRANT, _put(Status.LAGER_VASTGESTELD)],
 }

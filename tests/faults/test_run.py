@@ -62,7 +62,7 @@ class Portal:
     def start(self) -> None:
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(**self.command(), stdout=log, stderr=log)
-        wait_for(self.has_started, 120)
+        wait_for(self.has_started, 300)
 
     def has_started(self) -> bool:
         assert self.process.poll() is None, self.log.read_text()

@@ -15,6 +15,7 @@ from amstelveen_ontmoet.begroting.queries import differences
 from amstelveen_ontmoet.mail.models import OutgoingMail
 from amstelveen_ontmoet.procedure.enums import Status
 from amstelveen_ontmoet.procedure.models import Aanvraag, Besluit
+from tests.factories.procedure import MandaatFactory
 from wijkplannen import tasks
 from wijkplannen.enums import Section
 from wijkplannen.models import Bestuurslid, Bewonersgroep, Sectie, Wijkbudgetrun, Wijkplan
@@ -101,7 +102,8 @@ def write_plan(writer: Client, groep: Bewonersgroep) -> Wijkplan:
 def test_wijkplan_from_draft_to_decision(elsrijk):
     _ambtenaar, office = make_person("ambtenaar", Role.AMBTENAAR)
     makelaar, desk = make_person("makelaar", Role.MAKELAAR)
-    _mandaathouder, mandate = make_person("mandaathouder", Role.MANDAATHOUDER)
+    mandaathouder, mandate = make_person("mandaathouder", Role.MANDAATHOUDER)
+    MandaatFactory(user=mandaathouder)
     writer_user, writer = make_person("bestuurslid")
     Lidmaatschap.objects.create(
         user=writer_user, organisatie=elsrijk.organisatie, role=MemberRole.BESTUUR, from_on=START
@@ -160,7 +162,7 @@ def test_wijkplan_from_draft_to_decision(elsrijk):
     mandate.post(f"{case}besluit/", decision)
 
     besluit = Besluit.objects.get()
-    assert (besluit.granted, besluit.letter["nl"]["signature"][1]) == (
+    assert (besluit.granted, besluit.brief.content["nl"]["signature"][1]) == (
         Decimal("11277.02"),
         "Mandaathouder Voorbeeld",
     )
@@ -170,10 +172,10 @@ def test_wijkplan_from_draft_to_decision(elsrijk):
     assert Boeking.objects.filter(kind="award").count() == 1
     assert differences() == []
 
-    letter = writer.get(f"/besluiten/{besluit.pk}/").content.decode()
+    letter = writer.get(f"/brieven/{besluit.brief_id}/").content.decode()
     assert "€\u00a011.277,02" in letter
     assert "Iedereen doet mee." in letter
-    pdf = writer.get(f"/besluiten/{besluit.pk}/brief.pdf")
+    pdf = writer.get(f"/brieven/{besluit.brief_id}/brief.pdf")
     assert (pdf["Content-Type"], pdf.content[:5]) == ("application/pdf", b"%PDF-")
     public = Client().get(f"/wijkplannen/{aanvraag.number}/").content.decode()
     assert "Nguyễn" in public

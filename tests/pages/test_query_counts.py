@@ -14,7 +14,7 @@ from amstelveen_ontmoet.begroting import actions as ledger
 from amstelveen_ontmoet.gebieden.models import Buurt
 from amstelveen_ontmoet.procedure.actions import dossier, steps
 from amstelveen_ontmoet.procedure.enums import Status
-from amstelveen_ontmoet.procedure.models import Aanvraag, Besluit
+from amstelveen_ontmoet.procedure.models import Aanvraag, Besluit, Brief
 from amstelveen_ontmoet.spelregels.models import Waarde
 from tests.factories.accounts import LidmaatschapFactory
 from tests.factories.gebieden import BuurtFactory, InwonertalFactory, WijkFactory
@@ -97,7 +97,7 @@ def granted(city: City, number: int, groep: Bewonersgroep | None = None) -> None
         submitted_by=city.bestuur,
         published_on=timezone.localdate(),
         objection_until_on=timezone.localdate() + timedelta(days=42),
-        letter={},
+        brief=Brief.objects.create(aanvraag=aanvraag, kind="verlening", sent_at=timezone.now(), content={}),
     )
 
 

@@ -28,6 +28,7 @@ PARTS = {
     "reference",
     "subject",
     "opening",
+    "heading",
     "decision",
     "reasons",
     "rules",
@@ -35,6 +36,7 @@ PARTS = {
     "payment",
     "questions",
     "signature",
+    "objection_heading",
     "objection",
 }
 
@@ -56,15 +58,15 @@ def applicant(city: City) -> Client:
 
 def test_letter_has_its_parts_in_both_languages(city):
     besluit = letter_of(city, Status.VERLEEND)
-    assert [set(besluit.letter[language]) for language in ("nl", "en")] == [PARTS, PARTS]
-    dutch = besluit.letter["nl"]
+    assert [set(besluit.brief.content[language]) for language in ("nl", "en")] == [PARTS, PARTS]
+    dutch = besluit.brief.content["nl"]
     assert dutch["decision"][0] == "U vroeg €\u00a0400,00. Wij verlenen u een subsidie van €\u00a0400,00."
     assert dutch["signature"][1] == city.mandaathouder.name
-    assert besluit.letter["en"]["decision"][0].count("€400.00") == 2
+    assert besluit.brief.content["en"]["decision"][0].count("€400.00") == 2
 
 
 def test_letter_of_a_refusal_gives_the_reason_and_asks_nothing(city):
-    dutch = letter_of(city, Status.AFGEWEZEN).letter["nl"]
+    dutch = letter_of(city, Status.AFGEWEZEN).brief.content["nl"]
     assert dutch["reasons"] == ["Niet alles past bij de spelregels."]
     assert (dutch["obligations"], dutch["payment"]) == ([], [])
 
@@ -76,22 +78,22 @@ def test_letter_names_the_last_day_for_an_objection(city):
     # A weekend or holiday moves the last day, never back and at most some days on.
     assert six_weeks <= besluit.objection_until_on <= six_weeks + timedelta(days=4)
     day = besluit.objection_until_on
-    assert f"{day.day} " in besluit.letter["nl"]["objection"][0]
-    assert str(day.year) in besluit.letter["nl"]["objection"][0]
+    assert f"{day.day} " in besluit.brief.content["nl"]["objection"][0]
+    assert str(day.year) in besluit.brief.content["nl"]["objection"][0]
 
 
 def test_letter_stays_as_it_was_when_texts_change(city):
     besluit = letter_of(city, Status.VERLEEND)
     Waarde.objects.filter(key="brief.vragen").update(value="Iets heel anders.")
-    page = applicant(city).get(f"/besluiten/{besluit.pk}/").content.decode()
-    assert besluit.letter["nl"]["questions"][0] in page
+    page = applicant(city).get(f"/brieven/{besluit.brief_id}/").content.decode()
+    assert besluit.brief.content["nl"]["questions"][0] in page
     assert "Iets heel anders." not in page
 
 
 @pytest.mark.parametrize("prefix", ["", "/en"])
 def test_letter_pdf_is_accessible(city, prefix):
     besluit = letter_of(city, Status.VERLEEND)
-    answer = applicant(city).get(f"{prefix}/besluiten/{besluit.pk}/brief.pdf")
+    answer = applicant(city).get(f"{prefix}/brieven/{besluit.brief_id}/brief.pdf")
     report = pdfua.validate(io.BytesIO(answer.content))
     assert [finding.message for finding in report.findings] == []
     with pikepdf.open(io.BytesIO(answer.content)) as pdf:
@@ -106,7 +108,7 @@ def test_letter_pdf_with_names_from_everywhere_uses_our_own_fonts(city):
     city.groep.organisatie.name = "Łódź Nguyễn Şahin Ñandú Ελένη Юлия"
     city.groep.organisatie.save()
     besluit = letter_of(city, Status.VERLEEND)
-    answer = applicant(city).get(f"/besluiten/{besluit.pk}/brief.pdf")
+    answer = applicant(city).get(f"/brieven/{besluit.brief_id}/brief.pdf")
     with pikepdf.open(io.BytesIO(answer.content)) as pdf:
         names = {str(font.BaseFont) for page in pdf.pages for font in page.Resources.Font.values()}
     families = {name.split("+", 1)[-1].rsplit("-", 1)[-1] for name in names}
@@ -119,7 +121,7 @@ def test_letter_pdf_prints_the_letters_that_are_meant(city):
     city.groep.organisatie.name = "Łódź Şahin Ñandú"
     city.groep.organisatie.save()
     besluit = letter_of(city, Status.VERLEEND)
-    answer = applicant(city).get(f"/besluiten/{besluit.pk}/brief.pdf")
+    answer = applicant(city).get(f"/brieven/{besluit.brief_id}/brief.pdf")
     printed = printed_outlines(answer.content)
     for letter in "ŁódźŞahinÑú":
         assert is_same(printed[letter], meant_outline(letter)), letter

@@ -16,8 +16,12 @@ from amstelveen_ontmoet.procedure.enums import Status
 from amstelveen_ontmoet.procedure.models import Aanvraag
 from amstelveen_ontmoet.procedure.workflow import STEPS
 from tests.factories.accounts import LidmaatschapFactory, RoleGrantFactory, UserFactory, member, staff
+from tests.factories.procedure import MandaatFactory, mandated
 
 MEMBERS = {"bestuur", "schrijver"}
+ACCOUNT = {"makelaar", "ambtenaar"}
+# Who decided first may settle, but decides on no objection.
+DECIDERS = {"mandaathouder", "tweede_mandaathouder"}
 # Who may take which step; every pair that is not here is refused to everybody.
 ALLOWED = {
     ("concept", "ingediend"): {"bestuur"},
@@ -35,6 +39,23 @@ ALLOWED = {
     ("ter_besluit", "afgewezen"): {"mandaathouder"},
     ("ter_besluit", "buiten_behandeling"): {"mandaathouder"},
     ("ter_besluit", "ingetrokken"): {"bestuur"},
+    ("ter_besluit", "direct_vastgesteld"): {"mandaathouder"},
+    ("verleend", "verantwoording_gevraagd"): ACCOUNT,
+    ("verleend", "verantwoord"): {"bestuur"},
+    ("gedeeltelijk_verleend", "verantwoording_gevraagd"): ACCOUNT,
+    ("gedeeltelijk_verleend", "verantwoord"): {"bestuur"},
+    ("gedeeltelijk_verleend", "verleend"): {"tweede_mandaathouder"},
+    ("verantwoording_gevraagd", "verantwoord"): {"bestuur"},
+    ("verantwoording_gevraagd", "vastgesteld"): DECIDERS,
+    ("verantwoording_gevraagd", "lager_vastgesteld"): DECIDERS,
+    ("verantwoord", "verantwoording_gevraagd"): ACCOUNT,
+    ("verantwoord", "vastgesteld"): DECIDERS,
+    ("verantwoord", "lager_vastgesteld"): DECIDERS,
+    ("lager_vastgesteld", "vastgesteld"): {"tweede_mandaathouder"},
+    ("afgewezen", "verleend"): {"tweede_mandaathouder"},
+    ("afgewezen", "gedeeltelijk_verleend"): {"tweede_mandaathouder"},
+    ("buiten_behandeling", "verleend"): {"tweede_mandaathouder"},
+    ("buiten_behandeling", "gedeeltelijk_verleend"): {"tweede_mandaathouder"},
 }
 
 
@@ -44,6 +65,7 @@ def people(city) -> dict[str, User]:
     LidmaatschapFactory(user=makelaar_in_group, organisatie=city.groep.organisatie, ended=True)
     mandaathouder_in_group = member(city.groep.organisatie, MemberRole.SCHRIJVER)
     RoleGrantFactory(user=mandaathouder_in_group, role=Role.MANDAATHOUDER)
+    MandaatFactory(user=mandaathouder_in_group)
     return {
         "bestuur": city.bestuur,
         "schrijver": city.schrijver,
@@ -54,6 +76,9 @@ def people(city) -> dict[str, User]:
         "makelaar_geweest": RoleGrantFactory(role=Role.MAKELAAR, ended=True).user,
         "makelaar_van_de_groep": makelaar_in_group,
         "mandaathouder": city.mandaathouder,
+        "tweede_mandaathouder": mandated(),
+        "mandaathouder_zonder_mandaat": staff(Role.MANDAATHOUDER),
+        "mandaathouder_mandaat_geweest": mandated(ended=True),
         "ambtenaar": city.ambtenaar,
         "sociaal_werker": staff(Role.SOCIAAL_WERKER),
         "wijkregisseur": staff(Role.WIJKREGISSEUR),
@@ -86,13 +111,18 @@ def outcome(plan: Aanvraag, to: Status, user: User) -> str:
 @pytest.mark.parametrize("was", Status)
 def test_move_from_every_status_is_allowed_as_written(city, was):
     RoleGrantFactory(user=city.makelaar, role=Role.MANDAATHOUDER)
+    MandaatFactory(user=city.makelaar)
     plan = city.plan(was)
     everybody = people(city)
 
     found = {(name, to): outcome(plan, to, user) for name, user in everybody.items() for to in Status}
 
     # Who advised on it goes on as makelaar, and never decides.
-    as_makelaar = {"makelaar": {"makelaar", "makelaar_en_mandaathouder"}}
+    # Before an advice both mandaathouders may decide, and the one who did not yet is the second.
+    as_makelaar = {
+        "makelaar": {"makelaar", "makelaar_en_mandaathouder"},
+        "mandaathouder": DECIDERS,
+    }
     expected = {}
     for to in Status:
         allowed = ALLOWED.get((was, to))

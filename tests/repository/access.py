@@ -166,8 +166,8 @@ TABLE = [
     only({"mandaathouder"}, "case_return", lambda w: [w.sent.number], gives="302"),
     only(DESK, "case_message", lambda w: [w.sent.number], gives="302"),
     # Letters and documents
-    only({*MEMBERS, *DESK}, "besluit", lambda w: [w.decided.besluit.pk], read_only=True),
-    only({*MEMBERS, *DESK}, "besluit_pdf", lambda w: [w.decided.besluit.pk], read_only=True),
+    only({*MEMBERS, *DESK}, "letter", lambda w: [w.decided.besluit.brief_id], read_only=True),
+    only({*MEMBERS, *DESK}, "letter_pdf", lambda w: [w.decided.besluit.brief_id], read_only=True),
     only(MEMBERS, "document", lambda w: [w.draft_document.key], read_only=True),
     only({*MEMBERS, *DESK}, "document", lambda w: [w.sent_document.key], read_only=True),
     # Money
@@ -233,7 +233,7 @@ TABLE = [
 # Where nobody is treated otherwise than others, a few stand for all.
 A_FEW = {"anonymous", "bestuur", "makelaar"}
 # Making a PDF takes a second, so it is tried by a few.
-COSTLY = {"besluit_pdf": {"anonymous", "resident", "bestuur", "beheerder", "superuser"}}
+COSTLY = {"letter_pdf": {"anonymous", "resident", "bestuur", "beheerder", "superuser"}}
 # Pages of libraries that are not walked: their own tests do that.
 NOT_WALKED = ("account_", "admin:")
 NOT_WALKED_EXCEPT = {"account_export", "account_erase", "admin:index", "admin:login"}

@@ -49,7 +49,8 @@ def pairs() -> list[tuple[type[models.Model], str, str]]:
 
 
 # The moment is set with every save of a row, the person only by who changes it in /beheer/.
-UNPAIRED = {("Waarde", "changed_at")}
+# A confirmation or a notice is sent by the portal itself.
+UNPAIRED = {("Waarde", "changed_at"), ("Brief", "sent_at")}
 
 
 def test_every_moment_with_its_person_has_a_check():

@@ -165,7 +165,7 @@ def test_compute_by_a_worker_that_gets_the_job_twice_has_one_outcome(celery_work
 
     celery_worker.start()
 
-    wait_for(lambda: celery_worker.log_text().count("succeeded") == 2, 60)
+    wait_for(lambda: celery_worker.log_text().count("succeeded") == 2, 180)
     assert outcome(run) == EXPECTED
 
 
@@ -177,13 +177,13 @@ def test_compute_killed_in_the_middle_and_started_again_has_one_outcome(celery_w
         # The computation waits for this row when it wants to write what it found.
         Wijkbudgetrun.objects.select_for_update(of=("self",)).get(pk=run.pk)
         celery_worker.start()
-        wait_for(lambda: Job.objects.filter(pk=run.job_id, done=2).exists(), 60)
+        wait_for(lambda: Job.objects.filter(pk=run.job_id, done=2).exists(), 180)
         celery_worker.kill()
     assert Wijkbudgetrun.objects.get(pk=run.pk).status == RunStatus.AANGEMAAKT
 
     celery_worker.start()
 
-    wait_for(lambda: Job.objects.get(pk=run.job_id).is_over, 60)
+    wait_for(lambda: Job.objects.get(pk=run.job_id).is_over, 180)
     assert outcome(run) == EXPECTED
     job = Job.objects.get(pk=run.job_id)
     assert (job.state, job.deliveries) == (Job.State.DONE, 2)

@@ -14,8 +14,8 @@ from amstelveen_ontmoet.accounts.models import User
 from amstelveen_ontmoet.audit.actions import record
 from amstelveen_ontmoet.begroting.actions import lock_post
 from amstelveen_ontmoet.begroting.queries import NoPost, post_for
-from amstelveen_ontmoet.procedure.actions import decisions, steps
-from amstelveen_ontmoet.procedure.enums import Status
+from amstelveen_ontmoet.procedure.actions import decisions, letters, steps
+from amstelveen_ontmoet.procedure.enums import LetterKind, Status
 from amstelveen_ontmoet.procedure.models import Aanvraag, Aanvraagregel
 from wijkplannen import emails, queries, reports
 from wijkplannen.enums import Section
@@ -161,6 +161,12 @@ def submit_plan(plan_id: int, *, by: User) -> Wijkplan:
     plan.refresh_from_db()
     _write_lines(plan)
     decisions.keep_outcomes(aanvraag, reports.outcomes_of(plan))
+    letters.send(
+        aanvraag,
+        LetterKind.ONTVANGST,
+        by=None,
+        values=letters.days_of(aanvraag),
+    )
     emails.confirm_receipt(plan)
     return plan
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
@@ -11,6 +12,7 @@ from django.db.models import Prefetch
 from amstelveen_ontmoet.accounts.models import Lidmaatschap, RoleGrant, User
 from amstelveen_ontmoet.accounts.roles import Role
 from amstelveen_ontmoet.gebieden.models import Wijk
+from amstelveen_ontmoet.procedure.models import Mandaat
 
 PASSWORD = "ontmoet-elkaar-2026"  # noqa: S105  shown on the log-in page of the demonstration
 GRANTED_FOR = timedelta(days=600)
@@ -39,6 +41,11 @@ BEHEERDER = Person("Bram Voorbeeld", Role.BEHEERDER)
 # Makelaar and member of a group: shows that nobody handles the plan of their own group.
 BOTH = Person("Puck Dubbelrol", Role.MAKELAAR)
 RESIDENT = Person("Willem Proefbewoner")
+# The function under the signature, and up to how many euros.
+MANDATES = {
+    MANDAATHOUDER: ("hoofd sociale samenhang", None),
+    SECOND_MANDAATHOUDER: ("teamleider sociale samenhang", Decimal(50000)),
+}
 STAFF = (
     MAKELAAR,
     SECOND_MAKELAAR,
@@ -86,6 +93,17 @@ def make_people(people: Sequence[Person], today: date) -> dict[Person, User]:
         )
         for person, user in made.items()
         if person.role
+    )
+    Mandaat.objects.bulk_create(
+        Mandaat(
+            user=made[person],
+            position=position,
+            maximum=maximum,
+            from_on=today - GRANTED_FOR,
+            source="demonstratie, geen echt mandaatbesluit",
+            granted_by=made[BEHEERDER],
+        )
+        for person, (position, maximum) in MANDATES.items()
     )
     return made
 

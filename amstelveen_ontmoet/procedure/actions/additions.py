@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from amstelveen_ontmoet.accounts.models import User
 from amstelveen_ontmoet.procedure import emails, queries
+from amstelveen_ontmoet.procedure.actions import letters
 from amstelveen_ontmoet.procedure.actions.steps import WrongStep, _move, lock
-from amstelveen_ontmoet.procedure.enums import Status
+from amstelveen_ontmoet.procedure.enums import LetterKind, Status
 from amstelveen_ontmoet.procedure.models import Aanvulling
 
 LONGEST_TERM = timedelta(weeks=12)
@@ -29,6 +30,12 @@ def ask_addition(aanvraag_id: int, *, part: str, question: str, due_on: date, by
         aanvraag=aanvraag, part=part, question=question, due_on=due_on, asked_at=timezone.now(), asked_by=by
     )
     _move(aanvraag, Status.AANVULLING_GEVRAAGD, by=by, aanvulling=aanvulling.pk, due_on=due_on)
+    letters.send(
+        aanvraag,
+        LetterKind.AANVULLING,
+        by=by,
+        values={"vraag": question, "antwoord_uiterlijk": due_on},
+    )
     emails.to_applicants("addition_asked", aanvraag, aanvulling=aanvulling)
     return aanvulling
 

@@ -1,8 +1,6 @@
 """Judging, advising and deciding: three acts, never all by one person."""
 
-from datetime import timedelta
 from decimal import Decimal
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -15,14 +13,14 @@ from amstelveen_ontmoet.audit.actions import record
 from amstelveen_ontmoet.begroting import actions as ledger
 from amstelveen_ontmoet.money import format_amount
 from amstelveen_ontmoet.procedure import emails, queries
+from amstelveen_ontmoet.procedure.actions import letters
 from amstelveen_ontmoet.procedure.actions.steps import WrongStep, _move, lock
-from amstelveen_ontmoet.procedure.enums import Outcome, Status
-from amstelveen_ontmoet.procedure.letter import Decision, compose
-from amstelveen_ontmoet.procedure.models import Aanvraag, Advies, Besluit, Toets
-from amstelveen_ontmoet.procedure.terms import objection_until
+from amstelveen_ontmoet.procedure.enums import GRANTING, LetterKind, Outcome, Status
+from amstelveen_ontmoet.procedure.letter import RuleFacts
+from amstelveen_ontmoet.procedure.models import Aanvraag, Advies, Besluit, Brief, Mandaat, Toets
 from amstelveen_ontmoet.spelregels.checks import Outcome as RuleOutcome
 from amstelveen_ontmoet.spelregels.checks import Verdict
-from amstelveen_ontmoet.spelregels.queries import number_on
+from amstelveen_ontmoet.spelregels.queries import values_on
 
 
 def keep_outcomes(aanvraag: Aanvraag, outcomes: list[RuleOutcome]) -> None:
@@ -84,32 +82,78 @@ def return_to_makelaar(aanvraag_id: int, *, reason: str, by: User) -> None:
 
 
 @transaction.atomic
-def decide(aanvraag_id: int, *, outcome: str, granted: Decimal, reasoning: str, by: User) -> Besluit:
+def decide(
+    aanvraag_id: int,
+    *,
+    outcome: str,
+    granted: Decimal,
+    reasoning: str,
+    by: User,
+    is_exhausted: bool = False,
+) -> Besluit:
     """Decide, book the money, freeze the letter and publish it to the applicant, all or nothing.
 
     Raises NotEnoughMoney when the post cannot bear it. A refusal leaves the group's part of the
     wijkbudget reserved: a better plan for the same year can still be granted from it.
+    `is_exhausted` refuses because the budget is used up (Awb 4:25).
     """
     aanvraag = lock(aanvraag_id)
     if aanvraag.status != Status.TER_BESLUIT:
         raise WrongStep(_("Deze aanvraag ligt niet (meer) ter besluit. Ververs de pagina."))
     require("procedure.decide", by, aanvraag)
     requested = queries.requested_amount(aanvraag)
+    mandaat = mandate_for(by, granted)
     _check_amount(outcome, granted, requested, field="granted")
     _check_rules(aanvraag, outcome, reasoning)
-    if outcome != Outcome.VERLEEND and not reasoning.strip():
+    if is_exhausted:
+        _check_exhausted(aanvraag, outcome)
+    if granted < requested and not reasoning.strip():
         raise ValidationError({"reasoning": _("Leg uit waarom u niet alles verleent.")})
-    _book(aanvraag, granted, by=by)
-    besluit = _write_besluit(aanvraag, outcome, requested, granted, reasoning, by=by)
+    book_award(aanvraag, granted, by=by)
+    brief = letters.send(
+        aanvraag,
+        LetterKind.UITGEPUT if is_exhausted else _LETTERS[Outcome(outcome)],
+        by=by,
+        values={"verleend": granted} if granted else {},
+        reasoning=reasoning,
+        rules=tuple(_rule(toets) for toets in aanvraag.toetsen.all()),
+        mandaat=mandaat,
+    )
+    besluit = _write_besluit(
+        aanvraag, outcome, granted, reasoning, requested=requested, brief=brief, mandaat=mandaat, by=by
+    )
     _move(aanvraag, Status(outcome), by=by, granted=granted)
     emails.to_applicants("decided", aanvraag, besluit=besluit)
     return besluit
+
+
+_LETTERS = {
+    Outcome.VERLEEND: LetterKind.VERLENING,
+    Outcome.GEDEELTELIJK_VERLEEND: LetterKind.GEDEELTELIJK,
+    Outcome.DIRECT_VASTGESTELD: LetterKind.DIRECT,
+    Outcome.AFGEWEZEN: LetterKind.AFWIJZING,
+    Outcome.BUITEN_BEHANDELING: LetterKind.BUITEN_BEHANDELING,
+}
+
+
+def mandate_for(by: User, amount: Decimal) -> Mandaat:
+    """The mandate under which a person decides on so many euros today. Raises ValidationError."""
+    mandaat = queries.mandaat_of(by)
+    if mandaat is None:
+        raise ValidationError(_("U hebt vandaag geen mandaat om te besluiten."))
+    if not mandaat.covers(amount):
+        raise ValidationError(
+            _("Uw mandaat gaat tot en met %(maximum)s. Laat iemand met een hoger mandaat besluiten.")
+            % {"maximum": format_amount(mandaat.maximum or Decimal(0))}
+        )
+    return mandaat
 
 
 def _check_amount(outcome: str, amount: Decimal, requested: Decimal, *, field: str) -> None:
     fits = {
         Outcome.VERLEEND: amount == requested,
         Outcome.GEDEELTELIJK_VERLEEND: 0 < amount < requested,
+        Outcome.DIRECT_VASTGESTELD: 0 < amount <= requested,
         Outcome.AFGEWEZEN: amount == 0,
         Outcome.BUITEN_BEHANDELING: amount == 0,
     }[Outcome(outcome)]
@@ -118,7 +162,8 @@ def _check_amount(outcome: str, amount: Decimal, requested: Decimal, *, field: s
             {
                 field: _(
                     "Het bedrag past niet bij de keuze: verlenen is het hele gevraagde bedrag, "
-                    "gedeeltelijk is minder, afwijzen en buiten behandeling is 0."
+                    "gedeeltelijk is minder, direct vaststellen is hooguit het gevraagde bedrag, afwijzen "
+                    "en buiten behandeling is 0."
                 )
             }
         )
@@ -130,7 +175,9 @@ def _check_rules(aanvraag: Aanvraag, outcome: str, reasoning: str) -> None:
     An application is set aside only within four weeks after the term of a request for an addition
     passed, or after an answer that was not enough (Awb 4:5 lid 4).
     """
-    if outcome in (Outcome.VERLEEND, Outcome.GEDEELTELIJK_VERLEEND):
+    if outcome == Outcome.DIRECT_VASTGESTELD:
+        _check_settled_at_once(aanvraag)
+    if outcome in GRANTING:
         verdicts = [toets.final_verdict for toets in aanvraag.toetsen.all()]
         if Verdict.TER_BEOORDELING in verdicts:
             raise ValidationError(_("Beoordeel eerst de spelregels die nog open staan; verlenen kan daarna."))
@@ -148,13 +195,11 @@ def _check_rules(aanvraag: Aanvraag, outcome: str, reasoning: str) -> None:
 
 
 def _may_be_set_aside(aanvraag: Aanvraag) -> bool:
-    today = timezone.localdate()
-    weeks = timedelta(weeks=int(number_on("termijn.buiten_behandeling_weken", today)))
-    ended = (aanvulling.expired_at or aanvulling.answered_at for aanvulling in aanvraag.aanvullingen.all())
-    return any(moment is not None and today <= timezone.localdate(moment) + weeks for moment in ended)
+    last_day = queries.set_aside_until(aanvraag)
+    return last_day is not None and timezone.localdate() <= last_day.last_day
 
 
-def _book(aanvraag: Aanvraag, granted: Decimal, *, by: User) -> None:
+def book_award(aanvraag: Aanvraag, granted: Decimal, *, by: User) -> None:
     """Award over the lines in their order until the granted amount is spent.
 
     The posts are locked before the commitments are read: a new computation of the wijkbudget,
@@ -180,45 +225,68 @@ def _book(aanvraag: Aanvraag, granted: Decimal, *, by: User) -> None:
         rest -= part
 
 
-def _write_besluit(
-    aanvraag: Aanvraag, outcome: str, requested: Decimal, granted: Decimal, reasoning: str, *, by: User
-) -> Besluit:
-    now = timezone.now()
-    today = timezone.localdate(now)
-    last_day = objection_until(today, int(number_on("termijn.bezwaar_weken", today)))
-    advies = aanvraag.adviezen.order_by("-advised_at", "-pk")[0]
-    organisatie = aanvraag.organisatie
-    letter = compose(
-        Decision(
-            number=str(aanvraag.number),
-            title=aanvraag.title,
-            addressee=(organisatie.name, *organisatie.address.splitlines()),
-            outcome=outcome,
-            requested=requested,
-            granted=granted,
-            reasoning=reasoning,
-            received_on=aanvraag.received_on,
-            decided_on=today,
-            objection_until_on=last_day,
-            signatory=by.name,
-            rules=tuple(_rule(toets) for toets in aanvraag.toetsen.all()),
+def _check_settled_at_once(aanvraag: Aanvraag) -> None:
+    """Settled at once below a limit, and only a kind of application for which that was chosen.
+
+    A wijkplan is awarded and settled on the account of the year (domain: bijlage 3 B12).
+    """
+    received_on = aanvraag.received_on or timezone.localdate()
+    values = values_on("vaststelling", received_on)
+    if not int(values[f"direct_{aanvraag.kind}"].number):
+        raise ValidationError(
+            _("Een %(kind)s wordt niet direct vastgesteld, maar na de verantwoording. Kies verlenen.")
+            % {"kind": aanvraag.get_kind_display().lower()}
         )
+    limit = values["grens"].number
+    if queries.requested_amount(aanvraag) >= limit:
+        raise ValidationError(
+            _("Direct vaststellen kan alleen onder %(limit)s.") % {"limit": format_amount(limit)}
+        )
+
+
+def _check_exhausted(aanvraag: Aanvraag, outcome: str) -> None:
+    """A refusal for want of budget holds only while the posts really hold less than is asked (Awb 4:25)."""
+    if outcome != Outcome.AFGEWEZEN:
+        raise ValidationError(
+            {"is_exhausted": _("“Budget uitgeput” is een reden om af te wijzen. Kies dan afwijzen.")}
+        )
+    for regel in aanvraag.regels.select_related("post", "verplichting"):
+        reserved = regel.verplichting.reserved if regel.verplichting else Decimal(0)
+        if ledger.lock_post(regel.post).available + reserved < regel.requested:
+            return
+    raise ValidationError(
+        {"is_exhausted": _("Het budget is niet uitgeput: er is genoeg voor deze aanvraag.")}
     )
+
+
+def _write_besluit(
+    aanvraag: Aanvraag,
+    outcome: str,
+    granted: Decimal,
+    reasoning: str,
+    *,
+    requested: Decimal,
+    brief: Brief,
+    mandaat: Mandaat,
+    by: User,
+) -> Besluit:
+    advies = aanvraag.adviezen.order_by("-advised_at", "-pk")[0]
     return Besluit.objects.create(
         aanvraag=aanvraag,
         outcome=outcome,
         requested=requested,
         granted=granted,
         reasoning=reasoning,
-        decided_at=now,
+        decided_at=brief.sent_at,
         decided_by=by,
         advised_by=advies.advised_by,
         submitted_by=aanvraag.submitted_by,
-        published_on=today,
-        objection_until_on=last_day,
-        letter=letter,
+        published_on=timezone.localdate(brief.sent_at),
+        objection_until_on=brief.objection_until_on,
+        brief=brief,
+        mandaat=mandaat,
     )
 
 
-def _rule(toets: Toets) -> tuple[str, str, str, dict[str, Any], str]:
-    return (toets.rule, toets.article, toets.final_verdict, toets.figures, toets.judged_reason)
+def _rule(toets: Toets) -> RuleFacts:
+    return RuleFacts(toets.rule, toets.article, toets.final_verdict, toets.figures, toets.judged_reason)

@@ -1,6 +1,6 @@
 """Steps of an application. The only place that assigns a status."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -12,11 +12,10 @@ from amstelveen_ontmoet.accounts.access import require
 from amstelveen_ontmoet.accounts.models import User
 from amstelveen_ontmoet.audit.actions import record
 from amstelveen_ontmoet.procedure import emails, queries
-from amstelveen_ontmoet.procedure.enums import Status
+from amstelveen_ontmoet.procedure.enums import OPEN, Status
 from amstelveen_ontmoet.procedure.models import Aanvraag, Nummerreeks
-from amstelveen_ontmoet.procedure.terms import decision_due
 from amstelveen_ontmoet.procedure.workflow import step
-from amstelveen_ontmoet.spelregels.queries import values_on
+from amstelveen_ontmoet.spelregels.queries import number_on
 
 
 class WrongStep(ValidationError):
@@ -47,24 +46,21 @@ def _move(aanvraag: Aanvraag, to: Status, *, by: User | None, **data: Any) -> No
     previous = aanvraag.status
     aanvraag.status = to
     aanvraag.moved_at = timezone.now()
-    aanvraag.decide_by_on, aanvraag.promised_on = _terms(aanvraag)
+    if aanvraag.status in OPEN:
+        set_terms(aanvraag)
     aanvraag.save()
     record(allowed.event, aanvraag, by=by, was=previous, now=to, **data)
 
 
-def _terms(aanvraag: Aanvraag) -> tuple[date | None, date | None]:
-    """Last day for the decision, and the day of the service promise."""
-    if aanvraag.received_on is None:
-        return None, None
-    received = aanvraag.received_on
-    values = values_on("termijn", received)
-    suspensions = queries.suspensions(aanvraag)
-    # Awb 4:13 names no term of its own here: the ordinance does, so no weekend moves it.
-    due = decision_due(received, int(values["besluit_weken"].number), suspensions, in_law=False)
-    promised = received + timedelta(
-        weeks=int(values["belofte_weken"].number), days=sum(s.days for s in suspensions)
-    )
-    return due, promised
+def set_terms(aanvraag: Aanvraag) -> None:
+    """Last day for the decision and day of the service promise, on a locked application."""
+    due = queries.decision_due(aanvraag)
+    if due is None or aanvraag.received_on is None:
+        return
+    still = sum(suspension.days for suspension in queries.suspensions(aanvraag))
+    weeks = int(number_on("termijn.belofte_weken", aanvraag.received_on))
+    aanvraag.decide_by_on = due.last_day
+    aanvraag.promised_on = min(due.last_day, aanvraag.received_on + timedelta(weeks=weeks, days=still))
 
 
 @transaction.atomic

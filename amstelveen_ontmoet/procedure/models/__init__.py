@@ -1,8 +1,11 @@
 """An application for a subsidy and all that belongs to it, of whatever kind."""
 
 from amstelveen_ontmoet.procedure.models.aanvraag import Aanvraag, Aanvraagregel, Nummerreeks
+from amstelveen_ontmoet.procedure.models.afterwards import Bezwaar, Wijziging
 from amstelveen_ontmoet.procedure.models.besluit import Advies, Besluit, Toets
 from amstelveen_ontmoet.procedure.models.dossier import Aanvulling, Bericht, Document, document_path
+from amstelveen_ontmoet.procedure.models.letters import Brief, Mandaat
+from amstelveen_ontmoet.procedure.models.termijnen import Opschorting, Verlenging
 
 __all__ = [
     "Aanvraag",
@@ -11,8 +14,14 @@ __all__ = [
     "Advies",
     "Bericht",
     "Besluit",
+    "Bezwaar",
+    "Brief",
     "Document",
+    "Mandaat",
     "Nummerreeks",
+    "Opschorting",
     "Toets",
+    "Verlenging",
+    "Wijziging",
     "document_path",
 ]

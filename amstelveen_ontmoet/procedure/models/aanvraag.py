@@ -42,6 +42,8 @@ class Aanvraag(models.Model):
     handler = person(_("behandelaar"), null=True, editable=False)
     decide_by_on = models.DateField(_("uiterlijk besluit"), null=True, editable=False, db_index=True)
     promised_on = models.DateField(_("streefdatum"), null=True, editable=False)
+    # For which last day the one whose turn it is was reminded.
+    reminded_for = models.DateField(_("herinnerd aan"), null=True, editable=False)
     moved_at = models.DateTimeField(_("laatste stap"), default=timezone.now, editable=False)
 
     class Meta:

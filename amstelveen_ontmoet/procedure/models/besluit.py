@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from amstelveen_ontmoet.procedure.enums import Outcome
 from amstelveen_ontmoet.procedure.models.aanvraag import Aanvraag
 from amstelveen_ontmoet.procedure.models.columns import pair, person
+from amstelveen_ontmoet.procedure.models.letters import Brief, Mandaat
 from amstelveen_ontmoet.spelregels.checks import Verdict
 
 
@@ -76,7 +77,7 @@ class Advies(models.Model):
 
 
 class Besluit(models.Model):
-    """The decision, with the letter frozen as it was sent (Awb title 4.2)."""
+    """The decision on the application; its letter is kept as it was sent (Awb title 4.2)."""
 
     aanvraag = models.OneToOneField(Aanvraag, models.PROTECT, related_name="besluit")
     outcome = models.CharField(_("besluit"), max_length=30, choices=Outcome)
@@ -89,8 +90,11 @@ class Besluit(models.Model):
     submitted_by = person(_("aangevraagd door"))
     published_on = models.DateField(_("bekendgemaakt op"))
     objection_until_on = models.DateField(_("bezwaar tot en met"))
-    # The parts of the letter per language, `{"nl": {...}, "en": {...}}`, see `procedure/letter.py`.
-    letter = models.JSONField(_("brief"), encoder=DjangoJSONEncoder)
+    brief = models.OneToOneField(Brief, models.PROTECT, related_name="besluit", verbose_name=_("brief"))
+    # Decisions from before the register have none.
+    mandaat = models.ForeignKey(
+        Mandaat, models.PROTECT, null=True, related_name="+", verbose_name=_("mandaat")
+    )
 
     class Meta:
         verbose_name = _("besluit")
@@ -105,11 +109,15 @@ class Besluit(models.Model):
                 condition=Q(granted__gte=0, granted__lte=F("requested")), name="granted_within_requested"
             ),
             models.CheckConstraint(
-                condition=Q(outcome=Outcome.VERLEEND) | ~Q(reasoning=""), name="less_than_asked_has_a_reason"
+                condition=Q(outcome=Outcome.VERLEEND)
+                | Q(outcome=Outcome.DIRECT_VASTGESTELD, granted=F("requested"))
+                | ~Q(reasoning=""),
+                name="less_than_asked_has_a_reason",
             ),
             models.CheckConstraint(
                 condition=Q(outcome=Outcome.VERLEEND, granted=F("requested"))
                 | Q(outcome=Outcome.GEDEELTELIJK_VERLEEND, granted__gt=0, granted__lt=F("requested"))
+                | Q(outcome=Outcome.DIRECT_VASTGESTELD, granted__gt=0)
                 | Q(outcome__in=[Outcome.AFGEWEZEN, Outcome.BUITEN_BEHANDELING], granted=0),
                 name="amount_fits_outcome",
             ),

@@ -22,6 +22,7 @@ class Aanvulling(models.Model):
     answered_at = models.DateTimeField(_("beantwoord op"), null=True)
     answered_by = person(_("beantwoord door"), null=True)
     expired_at = models.DateTimeField(_("verlopen op"), null=True)
+    reminded_at = models.DateTimeField(_("herinnerd op"), null=True)
 
     class Meta:
         verbose_name = _("aanvulling")

@@ -19,8 +19,12 @@ WHO = {
     "procedure.handle": "initiatievenmakelaar",
     "procedure.answer": "aanvrager",
     "procedure.decide": "mandaathouder",
-    PORTAL: "of de termijn verloopt",
+    "procedure.account": "aanvrager",
+    "procedure.handle_account": "gemeente",
+    "procedure.settle": "mandaathouder",
+    PORTAL: "termijn voorbij",
 }
+REVISES = "procedure.revise"
 LEAVES_FROM_ANYWHERE = Status.INGETROKKEN
 WIDTH, HEIGHT, ACROSS, DOWN, EDGE, TOP = 224, 74, 270, 96, 24, 84
 STYLE = """
@@ -42,10 +46,18 @@ def text() -> str:
     places = _places()
     width = EDGE + max(x for x, _y in places.values()) + WIDTH
     height = max(y for _x, y in places.values()) + HEIGHT + 78
-    arrows = [_arrow(places[was], places[to]) for was, to in _ways() if to != LEAVES_FROM_ANYWHERE]
+    arrows = [
+        _arrow(places[was], places[to])
+        for was, to in _ways()
+        if to != LEAVES_FROM_ANYWHERE and not _is_revision(was, to)
+    ]
     boxes = [_box(status, place) for status, place in places.items()]
     leaving = ", ".join(_name(was) for was, to in _ways() if to == LEAVES_FROM_ANYWHERE)
-    note = f"Intrekken kan de aanvrager zelf vanuit: {leaving}."
+    revised = dict.fromkeys(_name(was) for was, to in _ways() if _is_revision(was, to))
+    notes = [
+        f"Intrekken kan de aanvrager zelf vanuit: {leaving}.",
+        f"Een gegrond bezwaar kan alsnog meer geven na: {', '.join(revised)}.",
+    ]
     return "\n".join(
         [
             (
@@ -64,7 +76,10 @@ def text() -> str:
             f'<text class="small" x="{EDGE}" y="56">Onder elke stap staat wie haar verder brengt.</text>',
             *arrows,
             *boxes,
-            f'<text class="small" x="{EDGE}" y="{height - 24}">{escape(note)}</text>',
+            *(
+                f'<text class="small" x="{EDGE}" y="{height - 42 + 20 * i}">{escape(note)}</text>'
+                for i, note in enumerate(notes)
+            ),
             "</svg>\n",
         ]
     )
@@ -72,6 +87,10 @@ def text() -> str:
 
 def _ways() -> list[tuple[Status, Status]]:
     return [(was, to) for was, following in STEPS.items() for to in following]
+
+
+def _is_revision(was: Status, to: Status) -> bool:
+    return STEPS[was][to].permission == REVISES
 
 
 def _places() -> dict[Status, tuple[int, int]]:
@@ -97,14 +116,18 @@ def _name(status: Status, language: str = "nl") -> str:
 
 def _who(status: Status) -> str:
     steps = [*STEPS[status].items(), *PORTAL_STEPS.get(status, {}).items()]
-    people: Iterable[str] = (WHO[step.permission] for to, step in steps if to != LEAVES_FROM_ANYWHERE)
-    return " ".join(dict.fromkeys(people))
+    people: Iterable[str] = (
+        WHO[step.permission]
+        for to, step in steps
+        if to != LEAVES_FROM_ANYWHERE and step.permission != REVISES
+    )
+    return " · ".join(dict.fromkeys(people))
 
 
 def _box(status: Status, place: tuple[int, int]) -> str:
     x, y = place
     middle, who = x + WIDTH // 2, _who(status)
-    kind = "box" if STEPS[status] else "box end"
+    kind = "box" if who else "box end"
     lines = [
         f'<rect class="{kind}" x="{x}" y="{y}" width="{WIDTH}" height="{HEIGHT}" rx="10"/>',
         f'<text class="name" text-anchor="middle" x="{middle}" y="{y + 28}">{escape(_name(status))}</text>',
@@ -125,6 +148,10 @@ def _arrow(was: tuple[int, int], to: tuple[int, int]) -> str:
         bend = (start[0] + end[0]) // 2
         way = f"M{start[0]} {start[1]}C{bend} {start[1]} {bend} {end[1]} {end[0]} {end[1]}"
         return f'<path class="way" d="{way}" marker-end="url(#head)"/>'
+    if x2 == x:  # up or down in the same column
+        start_y, end_y = (y + HEIGHT, y2 - 3) if y2 > y else (y, y2 + HEIGHT + 3)
+        middle = x + WIDTH // 2
+        return f'<path class="way" d="M{middle} {start_y}V{end_y}" marker-end="url(#head)"/>'
     edge = HEIGHT if y >= y2 else 0  # back: along the outside of the boxes
     start, end = (x + WIDTH // 3, y + edge), (x2 + WIDTH * 2 // 3, y2 + edge)
     far = (max(y, y2) + HEIGHT + 34) if edge else (min(y, y2) - 34)

@@ -1,0 +1,199 @@
+"""Making a decision term stand still or longer, and reminding who is to act before it ends."""
+
+from datetime import date, timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from amstelveen_ontmoet.accounts.access import require
+from amstelveen_ontmoet.accounts.models import User
+from amstelveen_ontmoet.audit.actions import record
+from amstelveen_ontmoet.procedure import emails, queries
+from amstelveen_ontmoet.procedure.actions import letters
+from amstelveen_ontmoet.procedure.actions.steps import WrongStep, lock, set_terms
+from amstelveen_ontmoet.procedure.enums import WITH_MUNICIPALITY, LetterKind, Status, SuspensionGround
+from amstelveen_ontmoet.procedure.letter.placeholders import Value
+from amstelveen_ontmoet.procedure.models import Aanvraag, Aanvulling, Opschorting, Verlenging
+from amstelveen_ontmoet.spelregels.queries import number_on
+
+LONGEST_SUSPENSION = timedelta(weeks=52)
+
+
+@transaction.atomic
+def suspend(aanvraag_id: int, *, ground: str, until_on: date, reason: str, by: User) -> Opschorting:
+    """Let the decision term stand still until a named day, and tell the applicant (Awb 4:15).
+
+    Consent to wait is given by the applicant: `consent_to_wait`.
+    """
+    if ground == SuspensionGround.INSTEMMING:
+        raise ValidationError({"ground": _("Instemmen met uitstel doet de aanvrager zelf, in het portaal.")})
+    aanvraag = lock(aanvraag_id)
+    require("procedure.handle", by, aanvraag)
+    return _suspend(aanvraag, ground, until_on, reason, kind=LetterKind.OPSCHORTING, by=by)
+
+
+@transaction.atomic
+def consent_to_wait(aanvraag_id: int, *, until_on: date, by: User) -> Opschorting:
+    """The applicant agrees to wait for budget, at the latest until the end of the year (Awb 4:15 lid 2 a)."""
+    aanvraag = lock(aanvraag_id)
+    require("procedure.consent", by, aanvraag)
+    last = date(timezone.localdate().year, 12, 31)
+    if until_on > last:
+        raise ValidationError(
+            {"until_on": _("U kunt wachten tot uiterlijk 31 december. Daarna besluiten wij in elk geval.")}
+        )
+    reason = _("De aanvrager stemt ermee in te wachten op budget.")
+    return _suspend(
+        aanvraag, SuspensionGround.INSTEMMING, until_on, reason, kind=LetterKind.WACHTLIJST, by=by
+    )
+
+
+def _suspend(
+    aanvraag: Aanvraag, ground: str, until_on: date, reason: str, *, kind: LetterKind, by: User
+) -> Opschorting:
+    today = timezone.localdate()
+    if aanvraag.status not in WITH_MUNICIPALITY:
+        raise WrongStep(_("Er loopt nu geen beslistermijn. Ververs de pagina."))
+    if not today < until_on <= today + LONGEST_SUSPENSION:
+        raise ValidationError({"until_on": _("Kies een dag na vandaag en binnen een jaar.")})
+    if aanvraag.decide_by_on is not None and aanvraag.decide_by_on < today:
+        raise ValidationError(_("De beslistermijn is al voorbij; die kan niet meer stilstaan."))
+    if queries.current_opschorting(aanvraag) is not None:
+        raise ValidationError(_("De beslistermijn staat al stil. Ververs de pagina."))
+    opschorting = Opschorting.objects.create(
+        aanvraag=aanvraag,
+        ground=ground,
+        from_on=today + timedelta(days=1),
+        until_on=until_on,
+        reason=reason,
+        started_at=timezone.now(),
+        started_by=by,
+    )
+    _recompute(aanvraag)
+    record("aanvraag.suspended", aanvraag, by=by, ground=ground, until_on=until_on)
+    values: dict[str, Value] = {
+        "tot_en_met": until_on,
+        "besluit_uiterlijk": aanvraag.decide_by_on or until_on,
+    }
+    if kind == LetterKind.WACHTLIJST:
+        values["plaats"] = queries.place_in_line(aanvraag)
+    else:
+        values |= {"grond": SuspensionGround(ground).label, "vanaf": opschorting.from_on}
+    brief = letters.send(
+        aanvraag,
+        kind,
+        by=None if kind == LetterKind.WACHTLIJST else by,
+        values=values,
+        reasoning="" if kind == LetterKind.WACHTLIJST else reason,
+    )
+    emails.to_applicants("letter", aanvraag, brief=brief)
+    return opschorting
+
+
+@transaction.atomic
+def end_suspension(aanvraag_id: int, *, by: User) -> None:
+    """The ground is gone: the term runs on, and the applicant hears its last day (Awb 4:15 lid 4)."""
+    aanvraag = lock(aanvraag_id)
+    today = timezone.localdate()
+    later = Q(from_on__gt=today) | Q(until_on__gte=today)
+    opschorting = aanvraag.opschortingen.filter(later, ended_at__isnull=True).first()
+    if opschorting is None:
+        raise WrongStep(_("De termijn loopt al weer. Ververs de pagina."))
+    own = opschorting.ground == SuspensionGround.INSTEMMING
+    require("procedure.consent" if own and not _handles(by, aanvraag) else "procedure.handle", by, aanvraag)
+    # It began tomorrow at the earliest: ended on the day itself, one day remains at most.
+    opschorting.until_on = max(opschorting.from_on, today)
+    opschorting.ended_at, opschorting.ended_by = timezone.now(), by
+    opschorting.save()
+    _recompute(aanvraag)
+    record("aanvraag.suspension_ended", aanvraag, by=by, ground=opschorting.ground)
+    emails.to_applicants("suspension_ended", aanvraag)
+    emails.to_handler("suspension_ended", aanvraag)
+
+
+def _handles(by: User, aanvraag: Aanvraag) -> bool:
+    return aanvraag.handler_id == by.pk
+
+
+@transaction.atomic
+def extend(aanvraag_id: int, *, weeks: int, reason: str, by: User) -> Verlenging:
+    """Make the decision term longer, once and within it, and tell the applicant the day (Awb 4:14)."""
+    aanvraag = lock(aanvraag_id)
+    require("procedure.handle", by, aanvraag)
+    today = timezone.localdate()
+    if aanvraag.status not in WITH_MUNICIPALITY:
+        raise WrongStep(_("Er loopt nu geen beslistermijn. Ververs de pagina."))
+    if Verlenging.objects.filter(aanvraag=aanvraag).exists():
+        raise WrongStep(_("De beslistermijn is al een keer verlengd; vaker mag niet."))
+    if aanvraag.decide_by_on is not None and aanvraag.decide_by_on < today:
+        raise ValidationError(_("De beslistermijn is al voorbij; verlengen kan alleen daarvoor."))
+    most = int(number_on("termijn.verlenging_weken", aanvraag.received_on or today))
+    if not 1 <= weeks <= most:
+        raise ValidationError({"weeks": _("Kies 1 tot en met %(most)s weken.") % {"most": most}})
+    verlenging = Verlenging.objects.create(
+        aanvraag=aanvraag, weeks=weeks, reason=reason, extended_at=timezone.now(), extended_by=by
+    )
+    _recompute(aanvraag)
+    record("aanvraag.extended", aanvraag, by=by, weeks=weeks, decide_by_on=aanvraag.decide_by_on)
+    brief = letters.send(
+        aanvraag,
+        LetterKind.VERLENGING,
+        by=by,
+        values={"weken": weeks, "besluit_uiterlijk": aanvraag.decide_by_on or today},
+        reasoning=reason,
+    )
+    emails.to_applicants("letter", aanvraag, brief=brief)
+    return verlenging
+
+
+def _recompute(aanvraag: Aanvraag) -> None:
+    set_terms(aanvraag)
+    aanvraag.save(update_fields=["decide_by_on", "promised_on"])
+
+
+def remind(today: date) -> int:
+    """Tell who is to act that a term ends soon, once per last day; returns how many were told."""
+    soon = today + timedelta(days=int(number_on("termijn.herinnering_dagen", today)))
+    decisions = Aanvraag.objects.filter(
+        status__in=(Status.INGEDIEND, Status.IN_BEHANDELING, Status.TER_BESLUIT), decide_by_on__lte=soon
+    ).exclude(reminded_for=F("decide_by_on"))
+    additions = Aanvulling.objects.filter(
+        answered_at__isnull=True,
+        expired_at__isnull=True,
+        reminded_at__isnull=True,
+        due_on__lte=soon,
+        due_on__gte=today,
+    )
+    told = sum(_remind_decision(pk) for pk in decisions.values_list("pk", flat=True))
+    return told + sum(_remind_addition(pk) for pk in additions.values_list("pk", flat=True))
+
+
+@transaction.atomic
+def _remind_decision(aanvraag_id: int) -> bool:
+    aanvraag = lock(aanvraag_id)
+    if aanvraag.reminded_for == aanvraag.decide_by_on:
+        return False
+    aanvraag.reminded_for = aanvraag.decide_by_on
+    aanvraag.save(update_fields=["reminded_for"])
+    if aanvraag.status == Status.TER_BESLUIT:
+        emails.to_deciders("decision_due", aanvraag)
+    elif aanvraag.handler:
+        emails.to_handler("decision_due", aanvraag)
+    else:
+        emails.to_makelaars("decision_due", aanvraag)
+    return True
+
+
+@transaction.atomic
+def _remind_addition(aanvulling_id: int) -> bool:
+    aanvulling = Aanvulling.objects.select_for_update().get(pk=aanvulling_id)
+    aanvraag = Aanvraag.objects.select_related("organisatie", "submitted_by").get(pk=aanvulling.aanvraag_id)
+    if not aanvulling.is_open or aanvulling.reminded_at or aanvraag.status != Status.AANVULLING_GEVRAAGD:
+        return False
+    aanvulling.reminded_at = timezone.now()
+    aanvulling.save(update_fields=["reminded_at"])
+    emails.to_applicants("addition_due", aanvraag, aanvulling=aanvulling)
+    return True
