@@ -145,7 +145,7 @@ def test_large_numbers_are_only_called_large():
 
 def test_who_reads_on_sees_every_page_of_a_long_list(city, client: Client, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(queries, "MOST", 2)
-    monkeypatch.setattr("initiatives.views.PER_PAGE", 1)
+    monkeypatch.setattr("initiatives.views.work_list.PER_PAGE", 1)
     for number in range(5):
         sent(city, number, Status.INGEDIEND)
     client.force_login(city.makelaar, LOGIN)

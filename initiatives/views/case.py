@@ -1,4 +1,4 @@
-"""The desk of the initiatievenmakelaar and the mandaathouder."""
+"""One case, and the acts of the initiatievenmakelaar and the mandaathouder in it."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,13 +6,10 @@ from typing import Any
 import rules
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
 from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -24,75 +21,13 @@ from amstelveen_ontmoet.procedure.enums import EVENT_LABELS, Status
 from amstelveen_ontmoet.procedure.models import Aanvraag, Advies, Toets
 from amstelveen_ontmoet.spelregels.checks import Verdict
 from amstelveen_ontmoet.spelregels.explanations import VERDICTS, explain
-from initiatives import actions, forms, queries
-from initiatives import reports as desk
-from initiatives.filters import WorkFilter
+from initiatives import forms
 from wijkplannen import queries as plans
 from wijkplannen import reports
 from wijkplannen.enums import Section
 from wijkplannen.views.writers import plan_sections
 
-PER_PAGE = 25
 _TONES = {Verdict.VOLDOET: "ok", Verdict.VOLDOET_NIET: "late", Verdict.TER_BEOORDELING: "wait"}
-
-
-@require_safe
-@permission("procedure.view_desk")
-def work_list(request: HttpRequest) -> HttpResponse:
-    """What waits, most urgent first."""
-    view = request.GET.get("weergave") or queries.first_view(request.user)
-    if view not in queries.VIEWS:
-        raise Http404
-    filters = WorkFilter(request.GET, queries.work_list(request.user, view))
-    filters.form.hide_optional = True
-    counts = queries.counts(request.user)
-    page = _page(filters, counts.views[view], request.GET.get("page"))
-    cases = [desk.WorkCase(**row) for row in page]
-    news = queries.news_of([case.pk for case in cases], request.user)
-    wijken = queries.wijken_of(case.organisatie_id for case in cases)
-    context = {
-        "view": view,
-        "views": [(name, label, counts.views[name]) for name, label in queries.VIEWS.items()],
-        "counts": counts,
-        "seen_until": queries.seen_until(request.user),
-        "shown_at": timezone.now().isoformat(),
-        "filter": filters,
-        "page_obj": page,
-        "rows": [
-            desk.work_row(case, request.user, wijken.get(case.organisatie_id, []), news.get(case.pk, ""))
-            for case in cases
-        ],
-    }
-    return render(request, "initiatives/work_list.html", context)
-
-
-class CountedPaginator(Paginator):
-    """Pages of a list whose length is known already."""
-
-    def __init__(self, cases: QuerySet[Aanvraag], count: int) -> None:
-        super().__init__(cases, PER_PAGE)
-        self.count = count  # in the place of the cached property that asks the database
-
-
-def _page(filters: WorkFilter, count: queries.UpTo, asked: str | None) -> Page:
-    """One page of the view. The first is counted already; who reads on gets the pages beyond as well."""
-    number = int(asked) if asked and asked.isascii() and asked.isdigit() and len(asked) < 9 else 1
-    if number > 1 or filters.form.errors or any(filters.form.cleaned_data.values()):
-        count = queries.UpTo(queries.counted(filters.qs, number * PER_PAGE + queries.MOST + 1))
-    return CountedPaginator(desk.as_work_cases(filters.qs), count).get_page(asked)
-
-
-@post_only
-@permission("procedure.view_desk")
-def seen(request: HttpRequest) -> HttpResponse:
-    """What the page showed is no longer new; what happened since stays so."""
-    form = forms.SeenForm(request.POST)
-    if form.is_valid():
-        actions.mark_seen(form.cleaned_data["until"], by=request.user)
-        messages.success(request, _("Wat anderen vanaf nu doen, staat straks bij Nieuw."))
-    else:
-        messages.error(request, _("Dat is niet gelukt. Open de werkvoorraad opnieuw."))
-    return redirect("work_list")
 
 
 def find_case(number: str) -> Aanvraag:
@@ -107,10 +42,10 @@ def find_case(number: str) -> Aanvraag:
 @permission("procedure.view_case", find_case)
 def case(request: HttpRequest, aanvraag: Aanvraag) -> HttpResponse:
     """One case: the plan, the rules, the terms, what was said, and what can be done now."""
-    return _case_page(request, aanvraag, {})
+    return case_page(request, aanvraag, {})
 
 
-def _case_page(
+def case_page(
     request: HttpRequest, aanvraag: Aanvraag, bound: dict[str, Any], status: int = 200
 ) -> HttpResponse:
     plan = plans.with_content(aanvraag.wijkplan)
@@ -206,12 +141,12 @@ def _entries(request: HttpRequest, aanvraag: Aanvraag) -> list[dict[str, Any]]:
     ]
 
 
-def _act(
+def act(
     request: HttpRequest,
     aanvraag: Aanvraag,
     name: str,
     form_class: type[Form],
-    act: Callable[[dict[str, Any]], Any],
+    write: Callable[[dict[str, Any]], Any],
     done: str,
     **extra: Any,
 ) -> HttpResponse:
@@ -225,14 +160,14 @@ def _act(
     form = form_class(data)
     if request.method == "POST" and form.is_valid():
         try:
-            act(form.cleaned_data)
+            write(form.cleaned_data)
         except ValidationError as error:
             form.add_error(None, error)
         else:
             messages.success(request, done)
             return redirect("case", aanvraag.number)
     status = 422 if request.method == "POST" else 200
-    return _case_page(request, aanvraag, {name: form, "form": form, **extra}, status=status)
+    return case_page(request, aanvraag, {name: form, "form": form, **extra}, status=status)
 
 
 @post_only
@@ -251,7 +186,7 @@ def take_up(request: HttpRequest, aanvraag: Aanvraag) -> HttpResponse:
 @permission("procedure.handle", find_case)
 def ask(request: HttpRequest, aanvraag: Aanvraag) -> HttpResponse:
     """Ask for an addition."""
-    return _act(
+    return act(
         request,
         aanvraag,
         "ask_form",
@@ -267,7 +202,7 @@ def judge(request: HttpRequest, aanvraag: Aanvraag) -> HttpResponse:
     """Judge a rule that only a person can judge."""
     rule = request.resolver_match.kwargs["rule"]
     get_object_or_404(aanvraag.toetsen, rule=rule)
-    return _act(
+    return act(
         request,
         aanvraag,
         "judge_form",
@@ -282,7 +217,7 @@ def judge(request: HttpRequest, aanvraag: Aanvraag) -> HttpResponse:
 @permission("procedure.handle", find_case)
 def advise(request: HttpRequest, aanvraag: Aanvraag) -> HttpResponse:
     """Advise, and pass on to be decided."""
-    return _act(
+    return act(
         request,
         aanvraag,
         "advise_form",
@@ -296,7 +231,7 @@ def advise(request: HttpRequest, aanvraag: Aanvraag) -> HttpResponse:
 @permission("procedure.decide", find_case)
 def decide(request: HttpRequest, aanvraag: Aanvraag) -> HttpResponse:
     """Decide, and send the letter."""
-    return _act(
+    return act(
         request,
         aanvraag,
         "decide_form",
@@ -310,7 +245,7 @@ def decide(request: HttpRequest, aanvraag: Aanvraag) -> HttpResponse:
 @permission("procedure.decide", find_case)
 def send_back(request: HttpRequest, aanvraag: Aanvraag) -> HttpResponse:
     """Not ready to decide: back to the initiatievenmakelaar."""
-    return _act(
+    return act(
         request,
         aanvraag,
         "return_form",
@@ -324,7 +259,7 @@ def send_back(request: HttpRequest, aanvraag: Aanvraag) -> HttpResponse:
 @permission("procedure.note_case", find_case)
 def message(request: HttpRequest, aanvraag: Aanvraag) -> HttpResponse:
     """Write to the applicant, or a note for colleagues."""
-    return _act(
+    return act(
         request,
         aanvraag,
         "message_form",
