@@ -1,12 +1,17 @@
-"""What the front page tells of this week, gathered from decisions and plans."""
+"""What the front page tells of this week, and what an applicant may know of the hardheidsclausule."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from amstelveen_ontmoet.money import format_amount
+from amstelveen_ontmoet.procedure.actions.hardheid import can_be_set_aside
+from amstelveen_ontmoet.procedure.enums import DECIDED, WITH_MUNICIPALITY, HardheidStatus
+from amstelveen_ontmoet.procedure.models import Aanvraag
+from amstelveen_ontmoet.spelregels.explanations import TITLES
 from wijkplannen import queries as plans
 from wijkplannen.models import Wijkplan
 
@@ -76,3 +81,40 @@ def _actions(granted: list[Wijkplan], today: date) -> list[WeekItem]:
                     )
                 )
     return turns
+
+
+def rules_to_ask(aanvraag: Aanvraag) -> list[tuple[str, str]]:
+    """The rules that the applicant may ask to set aside: what the rules said, no judgement of staff."""
+    return [
+        (toets.rule, str(TITLES[toets.rule]))
+        for toets in aanvraag.toetsen.all()
+        if can_be_set_aside(toets, verdict=toets.verdict)
+    ]
+
+
+def may_ask_hardheid(aanvraag: Aanvraag) -> bool:
+    """Whether asking makes sense: a rule is not met, and the municipality has not decided."""
+    return aanvraag.status in WITH_MUNICIPALITY and bool(rules_to_ask(aanvraag))
+
+
+def hardheid_for_applicant(aanvraag: Aanvraag) -> list[dict[str, Any]]:
+    """What the applicant may know: the own request at once, what staff did of it with the decision."""
+    is_decided = aanvraag.status in DECIDED
+    found = []
+    for row in aanvraag.hardheden.exclude(status=HardheidStatus.INGETROKKEN):
+        applied = is_decided and row.status == HardheidStatus.TOEGEPAST
+        if row.asked_by_id is None and not applied:
+            continue
+        refused = is_decided and row.status == HardheidStatus.NIET_TOEGEPAST
+        found.append(
+            {
+                "row": row,
+                "title": TITLES[row.rule],
+                "applied": applied,
+                "refused": refused,
+                # While staff look at it the applicant sees no more than that.
+                "can_withdraw": row.status == HardheidStatus.GEVRAAGD
+                and aanvraag.status in WITH_MUNICIPALITY,
+            }
+        )
+    return found

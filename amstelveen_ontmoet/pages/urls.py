@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from amstelveen_ontmoet.pages.views import mine, public, style, work
+from amstelveen_ontmoet.pages.views import hardheid, mine, public, style, work
 
 urlpatterns = [
     path("", public.home, name="home"),
@@ -23,6 +23,12 @@ urlpatterns = [
     path("mijn/aanvragen/<int:pk>/antwoord/", mine.answer, name="mijn_antwoord"),
     path("mijn/aanvragen/<int:pk>/bericht/", mine.message, name="mijn_bericht"),
     path("mijn/aanvragen/<int:pk>/intrekken/", mine.withdraw, name="mijn_intrekken"),
+    path("mijn/aanvragen/<int:pk>/hardheidsclausule/", hardheid.ask, name="mijn_hardheid"),
+    path("mijn/hardheidsclausule/<int:pk>/intrekken/", hardheid.withdraw, name="mijn_hardheid_withdraw"),
+    path("werkvoorraad/<slug:number>/hardheidsclausule/", hardheid.case, name="case_hardheid"),
+    path("hardheidsclausule/<int:pk>/toepassen/", hardheid.apply, name="hardheid_apply"),
+    path("hardheidsclausule/<int:pk>/niet-toepassen/", hardheid.refuse, name="hardheid_refuse"),
+    path("hardheidsclausule/<int:year>/", hardheid.year_list, name="hardheid_year"),
     path("taken/<int:pk>/", work.job, name="job"),
     path("voorbeeld/post/", work.demo_mail, name="demo_mail"),
     path("beheer/stijl/", style.style, name="style"),

@@ -256,4 +256,28 @@ EVENT_LABELS = {
     "aanvraag.note": _("Notitie"),
     "aanvraag.document_added": _("Document toegevoegd"),
     "aanvraag.document_removed": _("Document verwijderd"),
+    "hardheid.asked": _("Hardheidsclausule gevraagd"),
+    "hardheid.proposed": _("Hardheidsclausule voorgesteld"),
+    "hardheid.applied": _("Hardheidsclausule toegepast"),
+    "hardheid.refused": _("Hardheidsclausule niet toegepast"),
+    "hardheid.withdrawn": _("Verzoek om de hardheidsclausule ingetrokken"),
+}
+
+
+class HardheidStatus(models.TextChoices):
+    """Where a request or proposal to set aside one rule is (bijlage 3, nota bene 4)."""
+
+    GEVRAAGD = "gevraagd", _("Gevraagd")
+    VOORGESTELD = "voorgesteld", _("Voorgesteld")
+    TOEGEPAST = "toegepast", _("Toegepast")
+    NIET_TOEGEPAST = "niet_toegepast", _("Niet toegepast")
+    INGETROKKEN = "ingetrokken", _("Ingetrokken")
+
+
+HARDHEID_TONES = {
+    HardheidStatus.GEVRAAGD: "wait",
+    HardheidStatus.VOORGESTELD: "wait",
+    HardheidStatus.TOEGEPAST: "ok",
+    HardheidStatus.NIET_TOEGEPAST: "late",
+    HardheidStatus.INGETROKKEN: "neutral",
 }

@@ -10,7 +10,7 @@ from django.utils import timezone
 from amstelveen_ontmoet.accounts.models import User
 from amstelveen_ontmoet.accounts.queries import involved_in, member_roles
 from amstelveen_ontmoet.begroting.models import Boeking
-from amstelveen_ontmoet.procedure.enums import Status, SuspensionGround
+from amstelveen_ontmoet.procedure.enums import HardheidStatus, Status, SuspensionGround
 from amstelveen_ontmoet.procedure.models import (
     Aanvraag,
     Aanvraagregel,
@@ -18,6 +18,7 @@ from amstelveen_ontmoet.procedure.models import (
     Bericht,
     Besluit,
     Brief,
+    Hardheid,
     Mandaat,
     Opschorting,
     Toets,
@@ -186,3 +187,12 @@ def with_requested(aanvragen: QuerySet[Aanvraag]) -> QuerySet[Aanvraag]:
 def work_order(aanvragen: QuerySet[Aanvraag]) -> QuerySet[Aanvraag]:
     """What is due first comes first."""
     return aanvragen.order_by(F("decide_by_on").asc(nulls_last=True), "pk")
+
+
+def hardheid_applied(year: int) -> QuerySet[Hardheid]:
+    """Where a rule was set aside in a year, by the day of that decision, the earliest first."""
+    return (
+        Hardheid.objects.filter(status=HardheidStatus.TOEGEPAST, decided_at__year=year)
+        .select_related("aanvraag", "decided_by")
+        .order_by("decided_at", "pk")
+    )

@@ -12,7 +12,15 @@ from amstelveen_ontmoet.accounts.roles import Role
 from amstelveen_ontmoet.accounts.rules import has_role, is_board_member, member_role
 from amstelveen_ontmoet.procedure import queries
 from amstelveen_ontmoet.procedure.enums import DECISION_LETTERS
-from amstelveen_ontmoet.procedure.models import Aanvraag, Advies, Bezwaar, Brief, Document, Wijziging
+from amstelveen_ontmoet.procedure.models import (
+    Aanvraag,
+    Advies,
+    Bezwaar,
+    Brief,
+    Document,
+    Hardheid,
+    Wijziging,
+)
 
 is_desk = has_role(Role.MAKELAAR, Role.AMBTENAAR, Role.MANDAATHOUDER)
 is_makelaar = has_role(Role.MAKELAAR)
@@ -76,10 +84,10 @@ def letter_is_visible(user: User, brief: Brief | None) -> bool:
 
 
 def of_case(predicate_on_case: Predicate) -> Predicate:
-    """The same question about the application of an objection or a change."""
+    """The same question about the application of an objection, a change or a hardheidsclausule."""
 
     @predicate(f"{predicate_on_case.name}_of_case")
-    def check(user: User, part: Bezwaar | Wijziging | None) -> bool:
+    def check(user: User, part: Bezwaar | Hardheid | Wijziging | None) -> bool:
         return part is not None and predicate_on_case.test(user, part.aanvraag)
 
     return check
@@ -130,3 +138,16 @@ rules.add_perm("procedure.view_letter", letter_is_visible)
 rules.add_perm("procedure.manage_mandates", has_role(Role.BEHEERDER))
 rules.add_perm("procedure.view_document", document_is_visible)
 rules.add_perm("procedure.by_the_portal", nobody)
+
+
+@predicate
+def asked_or_proposed_hardheid(user: User, hardheid: Hardheid | None) -> bool:
+    """Asked for it or proposed it: such a person does not decide on it."""
+    return hardheid is not None and user.pk in (hardheid.asked_by_id, hardheid.proposed_by_id)
+
+
+rules.add_perm("procedure.ask_hardheid", is_member)
+rules.add_perm("procedure.withdraw_hardheid", of_case(is_member))
+rules.add_perm("procedure.propose_hardheid", is_desk & is_sent & ~is_involved)
+rules.add_perm("procedure.take_over_hardheid", of_case(is_desk & is_sent & ~is_involved))
+rules.add_perm("procedure.apply_hardheid", of_case(_may_decide) & ~asked_or_proposed_hardheid)

@@ -6,7 +6,13 @@ is drawn from it, and the same order is not written anywhere else.
 
 from dataclasses import dataclass
 
-from amstelveen_ontmoet.procedure.enums import ChangeStatus, ObjectionStatus, ReclaimStatus, Status
+from amstelveen_ontmoet.procedure.enums import (
+    ChangeStatus,
+    HardheidStatus,
+    ObjectionStatus,
+    ReclaimStatus,
+    Status,
+)
 
 PORTAL = "procedure.by_the_portal"  # a permission nobody has: only the portal itself
 
@@ -138,3 +144,25 @@ def step(status: str, to: str, *, by_portal: bool = False) -> Step | None:
     """The step between two statuses, or None when the table does not know it."""
     steps = PORTAL_STEPS if by_portal else STEPS
     return steps.get(Status(status), {}).get(Status(to))
+
+
+# The hardheidsclausule: asked by the applicant or proposed by staff, decided by somebody else.
+HARDHEID_STEPS: dict[HardheidStatus, dict[HardheidStatus, Step]] = {
+    HardheidStatus.GEVRAAGD: {
+        HardheidStatus.VOORGESTELD: Step("procedure.take_over_hardheid", "hardheid.proposed"),
+        HardheidStatus.NIET_TOEGEPAST: Step("procedure.apply_hardheid", "hardheid.refused"),
+        HardheidStatus.INGETROKKEN: Step("procedure.withdraw_hardheid", "hardheid.withdrawn"),
+    },
+    HardheidStatus.VOORGESTELD: {
+        HardheidStatus.TOEGEPAST: Step("procedure.apply_hardheid", "hardheid.applied"),
+        HardheidStatus.NIET_TOEGEPAST: Step("procedure.apply_hardheid", "hardheid.refused"),
+    },
+    HardheidStatus.TOEGEPAST: {},
+    HardheidStatus.NIET_TOEGEPAST: {},
+    HardheidStatus.INGETROKKEN: {},
+}
+
+
+def hardheid_step(status: str, to: str) -> Step | None:
+    """The step of a hardheidsclausule between two statuses, or None when the table does not know it."""
+    return HARDHEID_STEPS[HardheidStatus(status)].get(HardheidStatus(to))

@@ -83,6 +83,7 @@ def case_page(
         ],
         "advies": advies,
         "besluit": getattr(aanvraag, "besluit", None),
+        "hardheden": aanvraag.hardheden.all(),
         "may_take_up": step == Status.INGEDIEND
         and rules.has_perm("procedure.handle", request.user, aanvraag),
         "may_handle": handles,

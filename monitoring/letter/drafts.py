@@ -183,10 +183,17 @@ def _spread(snapshot: Snapshot) -> Iterator[str]:
 
 
 def _hardship(snapshot: Snapshot) -> Iterator[str]:
-    yield (
+    clause = (
         "Met de hardheidsclausule kunnen we van een spelregel afwijken als die voor bewoners onredelijk "
-        "uitpakt. Het portaal legt nog niet vast wanneer we dat doen. Daarom noemen we hier geen aantal."
+        "uitpakt."
     )
+    if snapshot.hardships is None:
+        yield f"{clause} Over dit jaar is niet vastgelegd hoe vaak we dat deden."
+    elif not snapshot.hardships:
+        yield f"{clause} Dat deden we in {{jaar}} niet."
+    else:
+        yield f"{clause} In {{jaar}} zetten we {{hardheidsclausule}} opzij, elk voor één aanvraag:"
+        yield "\n".join(f"- {row.title} ({row.article}): {row.count} keer" for row in snapshot.hardships)
     if snapshot.plans.despite_rule:
         yield (
             "Wel is vastgelegd dat we voor {ondanks_spelregel} subsidie verleenden terwijl een spelregel "

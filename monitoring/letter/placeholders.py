@@ -61,6 +61,9 @@ def figures_of(snapshot: Snapshot) -> dict[str, str]:
         ),
         "plekken_zonder_wijk": counted(snapshot.places_without_wijk, "plek", "plekken"),
     }
+    if snapshot.hardships is not None:
+        used = sum(row.count for row in snapshot.hardships)
+        named["hardheidsclausule"] = counted(used, "spelregel", "spelregels")
     if snapshot.posts:
         named |= {
             "begroot": amount(total("allocated", *ACTIVITIES)),

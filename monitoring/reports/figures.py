@@ -149,6 +149,15 @@ class Value:
 
 
 @dataclass(frozen=True)
+class Hardship:
+    """One rule that was set aside with the hardheidsclausule, and for how many applications in the year."""
+
+    title: str
+    article: str
+    count: int
+
+
+@dataclass(frozen=True)
 class Snapshot:
     """All figures of one letter, as they stood on `taken_on`."""
 
@@ -163,6 +172,8 @@ class Snapshot:
     wijken: tuple[Wijk, ...]
     places_without_wijk: int
     values: tuple[Value, ...]
+    # None in a letter of before this was recorded.
+    hardships: tuple[Hardship, ...] | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -200,7 +211,8 @@ def snapshot_from(data: Any) -> Snapshot:
 
 def _read(kind: type[T], data: Mapping[str, Any]) -> T:
     hints = get_type_hints(kind)
-    return kind(**{field.name: _typed(hints[field.name], data[field.name]) for field in fields(kind)})  # type: ignore[arg-type]
+    known = {field.name for field in fields(kind)} & set(data)  # type: ignore[arg-type]
+    return kind(**{name: _typed(hints[name], data[name]) for name in known})
 
 
 def _typed(hint: Any, value: Any) -> Any:

@@ -14,7 +14,9 @@ from amstelveen_ontmoet.gebieden.models import Inwonertal
 from amstelveen_ontmoet.gebieden.models import Wijk as WijkRow
 from amstelveen_ontmoet.procedure.enums import GRANTED, WITH_MUNICIPALITY, Status
 from amstelveen_ontmoet.procedure.models import Aanvraagregel, Besluit, Toets
+from amstelveen_ontmoet.procedure.queries import hardheid_applied
 from amstelveen_ontmoet.spelregels.checks import Verdict
+from amstelveen_ontmoet.spelregels.explanations import TITLES
 from amstelveen_ontmoet.spelregels.models import Waarde
 from locations.models import Locatie
 from monitoring import models
@@ -22,6 +24,7 @@ from monitoring.reports.figures import (
     FORMAT,
     ZERO,
     Actie,
+    Hardship,
     PlanFigures,
     Post,
     Snapshot,
@@ -62,6 +65,7 @@ def gather(year: int, taken_on: date) -> Snapshot:
             wijken=wijken,
             places_without_wijk=unplaced,
             values=_values(date(year, 1, 1)),
+            hardships=_hardships(year),
         )
 
 
@@ -200,6 +204,13 @@ def _wijken(year: int, day: date, run: Wijkbudgetrun | None) -> tuple[tuple[Wijk
         for wijk in known
     )
     return rows, places[None]
+
+
+def _hardships(year: int) -> tuple[Hardship, ...]:
+    counts = Counter((row.rule, row.article) for row in hardheid_applied(year))
+    return tuple(
+        Hardship(str(TITLES[rule]), article, count) for (rule, article), count in sorted(counts.items())
+    )
 
 
 def _values(day: date) -> tuple[Value, ...]:

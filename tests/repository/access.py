@@ -165,6 +165,13 @@ TABLE = [
     only({"mandaathouder"}, "case_decide", lambda w: [w.sent.number], gives="302"),
     only({"mandaathouder"}, "case_return", lambda w: [w.sent.number], gives="302"),
     only(DESK, "case_message", lambda w: [w.sent.number], gives="302"),
+    # The hardheidsclausule: proposed by another ambtenaar
+    only(MEMBERS, "mijn_hardheid", lambda w: [w.sent.pk], gives="302"),
+    form_only(MEMBERS, "mijn_hardheid_withdraw", lambda w: [w.hardheid.pk]),
+    only(DESK, "case_hardheid", lambda w: [w.sent.number]),
+    form_only(DECIDERS, "hardheid_apply", lambda w: [w.hardheid.pk]),
+    only(DECIDERS, "hardheid_refuse", lambda w: [w.hardheid.pk], gives="302"),
+    only(STAFF_OF_DESK, "hardheid_year", lambda w: [w.year], read_only=True),
     # Letters and documents
     only({*MEMBERS, *DESK}, "letter", lambda w: [w.decided.besluit.brief_id], read_only=True),
     only({*MEMBERS, *DESK}, "letter_pdf", lambda w: [w.decided.besluit.brief_id], read_only=True),

@@ -10,14 +10,15 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from amstelveen_ontmoet.accounts.models import User
 from amstelveen_ontmoet.accounts.roles import MemberRole, Role
 from amstelveen_ontmoet.pages.management.commands import draw_routes
 from amstelveen_ontmoet.pages.management.routes import IN_WORDS, routes
 from amstelveen_ontmoet.procedure.actions import dossier
-from amstelveen_ontmoet.procedure.enums import Status
-from amstelveen_ontmoet.procedure.models import Aanvraag
+from amstelveen_ontmoet.procedure.enums import HardheidStatus, Status
+from amstelveen_ontmoet.procedure.models import Aanvraag, Hardheid
 from amstelveen_ontmoet.spelregels.actions import reviews
 from monitoring.enums import BriefStatus
 from tests.factories.accounts import RoleGrantFactory, UserFactory, member, staff
@@ -75,10 +76,26 @@ def world(city) -> SimpleNamespace:
         sent_document=sent_document,
         actiepunt=make_actiepunt(),
         voorstel=make_proposal(),
+        hardheid=failing_rule_set_aside(sent),
         review=reviews.open_review(city.year, by=city.ambtenaar),
         published=letters.at(BriefStatus.GEPUBLICEERD),
         concept=letters.at(BriefStatus.CONCEPT, letters.year - 1),
         offered=letters.at(BriefStatus.TER_VASTSTELLING, letters.year - 2),
+    )
+
+
+def failing_rule_set_aside(sent: Aanvraag) -> Hardheid:
+    """A proposal for a rule that was not met when it was made."""
+    toets = sent.toetsen.get(rule="board_size")
+    return Hardheid.objects.create(
+        aanvraag_id=sent.pk,
+        toets=toets,
+        rule=toets.rule,
+        article=toets.article,
+        status=HardheidStatus.VOORGESTELD,
+        reason="Onredelijk",
+        proposed_at=timezone.now(),
+        proposed_by=staff(Role.AMBTENAAR),
     )
 
 

@@ -23,6 +23,7 @@ from amstelveen_ontmoet.accounts.queries import member_roles
 from amstelveen_ontmoet.accounts.reports import personal_data, reasons_to_keep
 from amstelveen_ontmoet.accounts.roles import MemberRole
 from amstelveen_ontmoet.forms import LongTextField
+from amstelveen_ontmoet.pages.reports import hardheid_for_applicant, may_ask_hardheid
 from amstelveen_ontmoet.procedure import queries
 from amstelveen_ontmoet.procedure.actions import additions, dossier, steps
 from amstelveen_ontmoet.procedure.enums import APPLICANT_LABELS, DECIDED, Status
@@ -167,6 +168,8 @@ def _status_page(
         "besluit": getattr(aanvraag, "besluit", None),
         "entries": _entries(request, aanvraag),
         "documents": plan.documenten.all(),
+        "hardheden": hardheid_for_applicant(aanvraag),
+        "may_ask_hardheid": may_ask_hardheid(aanvraag),
         "may_withdraw": aanvraag.is_open and rules.has_perm("procedure.withdraw", request.user, aanvraag),
         "answer_form": AnswerForm(),
         "message_form": MessageForm(),

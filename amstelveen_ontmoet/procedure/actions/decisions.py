@@ -13,7 +13,7 @@ from amstelveen_ontmoet.audit.actions import record
 from amstelveen_ontmoet.begroting import actions as ledger
 from amstelveen_ontmoet.money import format_amount
 from amstelveen_ontmoet.procedure import emails, queries
-from amstelveen_ontmoet.procedure.actions import letters
+from amstelveen_ontmoet.procedure.actions import hardheid, letters
 from amstelveen_ontmoet.procedure.actions.steps import WrongStep, _move, lock
 from amstelveen_ontmoet.procedure.enums import GRANTING, LetterKind, Outcome, Status
 from amstelveen_ontmoet.procedure.letter import RuleFacts
@@ -101,6 +101,7 @@ def decide(
     if aanvraag.status != Status.TER_BESLUIT:
         raise WrongStep(_("Deze aanvraag ligt niet (meer) ter besluit. Ververs de pagina."))
     require("procedure.decide", by, aanvraag)
+    hardheid.require_answered(aanvraag)
     requested = queries.requested_amount(aanvraag)
     mandaat = mandate_for(by, granted)
     _check_amount(outcome, granted, requested, field="granted")
@@ -116,7 +117,7 @@ def decide(
         by=by,
         values={"verleend": granted} if granted else {},
         reasoning=reasoning,
-        rules=tuple(_rule(toets) for toets in aanvraag.toetsen.all()),
+        rules=_rules(aanvraag),
         mandaat=mandaat,
     )
     besluit = _write_besluit(
@@ -178,7 +179,8 @@ def _check_rules(aanvraag: Aanvraag, outcome: str, reasoning: str) -> None:
     if outcome == Outcome.DIRECT_VASTGESTELD:
         _check_settled_at_once(aanvraag)
     if outcome in GRANTING:
-        verdicts = [toets.final_verdict for toets in aanvraag.toetsen.all()]
+        set_aside = hardheid.set_aside(aanvraag)
+        verdicts = [toets.final_verdict for toets in aanvraag.toetsen.all() if toets.rule not in set_aside]
         if Verdict.TER_BEOORDELING in verdicts:
             raise ValidationError(_("Beoordeel eerst de spelregels die nog open staan; verlenen kan daarna."))
         if Verdict.VOLDOET_NIET in verdicts and not reasoning.strip():
@@ -288,5 +290,16 @@ def _write_besluit(
     )
 
 
-def _rule(toets: Toets) -> RuleFacts:
-    return RuleFacts(toets.rule, toets.article, toets.final_verdict, toets.figures, toets.judged_reason)
+def _rules(aanvraag: Aanvraag) -> tuple[RuleFacts, ...]:
+    """Every rule as the letter tells it; of one that was set aside the reason for that."""
+    set_aside = hardheid.set_aside(aanvraag)
+    return tuple(
+        RuleFacts(
+            toets.rule,
+            toets.article,
+            toets.final_verdict,
+            toets.figures,
+            set_aside.get(toets.rule, toets.judged_reason),
+        )
+        for toets in aanvraag.toetsen.all()
+    )

@@ -4,6 +4,7 @@ from amstelveen_ontmoet.procedure.models.aanvraag import Aanvraag, Aanvraagregel
 from amstelveen_ontmoet.procedure.models.afterwards import Bezwaar, Wijziging
 from amstelveen_ontmoet.procedure.models.besluit import Advies, Besluit, Toets
 from amstelveen_ontmoet.procedure.models.dossier import Aanvulling, Bericht, Document, document_path
+from amstelveen_ontmoet.procedure.models.hardheid import Hardheid
 from amstelveen_ontmoet.procedure.models.letters import Brief, Mandaat
 from amstelveen_ontmoet.procedure.models.termijnen import Opschorting, Verlenging
 
@@ -17,6 +18,7 @@ __all__ = [
     "Bezwaar",
     "Brief",
     "Document",
+    "Hardheid",
     "Mandaat",
     "Nummerreeks",
     "Opschorting",

@@ -10,7 +10,13 @@ from django.db.models import TextChoices
 from django.utils import translation
 
 from amstelveen_ontmoet.procedure import workflow as procedure
-from amstelveen_ontmoet.procedure.enums import ChangeStatus, ObjectionStatus, ReclaimStatus, Status
+from amstelveen_ontmoet.procedure.enums import (
+    ChangeStatus,
+    HardheidStatus,
+    ObjectionStatus,
+    ReclaimStatus,
+    Status,
+)
 from amstelveen_ontmoet.spelregels import workflow as spelregels
 from amstelveen_ontmoet.spelregels.enums import HerzieningStatus, VoorstelStatus
 from monitoring import workflow as monitoring
@@ -36,6 +42,7 @@ def text() -> str:
                 _drawing("An objection", ObjectionStatus, procedure.OBJECTION_STEPS),
                 _drawing("A change after the award", ChangeStatus, procedure.CHANGE_STEPS),
                 _drawing("A reclaim", ReclaimStatus, procedure.RECLAIM_STEPS),
+                _drawing("The hardheidsclausule of an application", HardheidStatus, procedure.HARDHEID_STEPS),
                 _drawing("A computation of the wijkbudgetten", RunStatus, wijkbudget.STEPS),
                 _drawing("A letter to the council", BriefStatus, monitoring.STEPS),
                 _drawing("A proposed change of a value", VoorstelStatus, spelregels.STEPS),
