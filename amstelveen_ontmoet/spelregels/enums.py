@@ -59,6 +59,9 @@ BASIS = {
     "brief.": Basis.VANDAAG,
     "brief.grondslag": Basis.ONTVANGST,
     "termijn.bezwaar_weken": Basis.VANDAAG,
+    "termijn.bezwaar_besluit_weken": Basis.VANDAAG,
+    "termijn.beroep_weken": Basis.VANDAAG,
+    "termijn.herinnering_dagen": Basis.VANDAAG,
     "termijn.aanvulling_dagen": Basis.VANDAAG,
     "termijn.buiten_behandeling_weken": Basis.VANDAAG,
     "wijkbudget.": Basis.JAAR,
@@ -69,6 +72,7 @@ BASIS = {
 MONEY = (
     "wijkbudget.",
     "vaststelling.grens",
+    "vaststelling.direct_wijkplan",
     "stedelijk.maximum_percentage_organisaties",
 )
 SHARES = ("percentage", "aandeel")

@@ -26,6 +26,7 @@ from monitoring.letter.parts import problems
 from monitoring.reports.figures import as_data, snapshot_from
 from monitoring.reports.gathering import gather
 from tests.factories.accounts import LONG_AGO, UserFactory, member, staff
+from tests.factories.procedure import mandated
 from tests.factories.wijkplannen import ASKED, City
 from wijkplannen.models import Wijkplan
 
@@ -91,7 +92,9 @@ def test_asked_proposed_and_applied_it_stands_in_the_letter(city, plan):
 
     for language in ("nl", "en"):
         (line,) = (
-            line for line in besluit.letter[language]["rules"] if line["reason"].startswith("Hardheids")
+            line
+            for line in besluit.brief.content[language]["rules"]
+            if line["reason"].startswith("Hardheids")
         )
         assert line["reason"] == f"Hardheidsclausule: {WHY}"
     assert list(queries.hardheid_applied(timezone.localdate().year)) == [row]
@@ -224,6 +227,7 @@ def tried(act, row: Hardheid, person: User) -> tuple[bool, str]:
 def test_every_step_is_taken_by_its_role_only(city, plan, was):
     row = at(city, plan, was)
     people = {role: staff(role) for role in Role} | {
+        Role.MANDAATHOUDER: mandated(),
         None: UserFactory(is_superuser=True),
         "member": member(city.groep.organisatie),
         "other_member": city.other_bestuur,

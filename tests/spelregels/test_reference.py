@@ -35,7 +35,7 @@ def test_load_has_every_value_that_the_code_asks_for():
     reference.load()
     code = sources()
     keys, prefixes = set(ASKED.findall(code)), set(PREFIX.findall(code))
-    assert {"brief.grondslag", "termijn.bezwaar_weken"} <= keys
+    assert {"termijn.besluit_weken", "termijn.verlenging_weken"} <= keys
     assert {"wijkbudget", "bewonersgroep", "termijn"} <= prefixes
     for key in keys:
         assert value_on(key, DAY)
