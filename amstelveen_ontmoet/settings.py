@@ -239,6 +239,8 @@ RULE_PREVIEWS = [
     "amstelveen_ontmoet.procedure.previews.preview_of_change",
     "wijkplannen.previews.preview_of_change",
 ]
+# Who is asked which names a text of the spelregels may hold between braces.
+TEXT_PLACEHOLDERS = ["amstelveen_ontmoet.procedure.letter.allowed_in"]
 
 # Mail is written to a table in the transaction of the act and sent by a worker.
 EMAIL_BACKEND = "amstelveen_ontmoet.mail.backend.OutboxBackend"

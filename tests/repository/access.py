@@ -169,8 +169,9 @@ TABLE = [
     only(MEMBERS, "mijn_hardheid", lambda w: [w.sent.pk], gives="302"),
     form_only(MEMBERS, "mijn_hardheid_withdraw", lambda w: [w.hardheid.pk]),
     only(DESK, "case_hardheid", lambda w: [w.sent.number]),
-    form_only(DECIDERS, "hardheid_apply", lambda w: [w.hardheid.pk]),
-    only(DECIDERS, "hardheid_refuse", lambda w: [w.hardheid.pk], gives="302"),
+    # Without a mandate nobody sets a rule aside.
+    form_only({"mandaathouder"}, "hardheid_apply", lambda w: [w.hardheid.pk]),
+    only({"mandaathouder"}, "hardheid_refuse", lambda w: [w.hardheid.pk], gives="302"),
     only(STAFF_OF_DESK, "hardheid_year", lambda w: [w.year], read_only=True),
     # Letters and documents
     only({*MEMBERS, *DESK}, "letter", lambda w: [w.decided.besluit.brief_id], read_only=True),

@@ -36,7 +36,7 @@ def test_load_has_every_value_that_the_code_asks_for():
     code = sources()
     keys, prefixes = set(ASKED.findall(code)), set(PREFIX.findall(code))
     assert {"termijn.besluit_weken", "termijn.verlenging_weken"} <= keys
-    assert {"wijkbudget", "bewonersgroep", "termijn"} <= prefixes
+    assert {"wijkbudget", "bewonersgroep", "vaststelling"} <= prefixes
     for key in keys:
         assert value_on(key, DAY)
     for prefix in prefixes:

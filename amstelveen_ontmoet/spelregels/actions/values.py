@@ -6,7 +6,9 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from amstelveen_ontmoet.forms import MESSAGES
@@ -121,7 +123,14 @@ def _wrong_placeholders(text: str, known: set[str]) -> list[str]:
 
 
 def placeholders_of(key: str, versions: Sequence[Waarde]) -> set[str]:
-    """What a text may hold between braces: what it needs, and what its versions already hold."""
+    """What a text may hold between braces, as `settings.TEXT_PLACEHOLDERS` tells of a key.
+
+    Of a text that nobody there knows: what it needs, and what its versions already hold.
+    """
+    for source in settings.TEXT_PLACEHOLDERS:
+        allowed = import_string(source)(key)
+        if allowed is not None:
+            return set(allowed)
     texts = [text for row in versions for text in (row.value, row.value_en)]
     used = {name for text in texts for name in _PLACEHOLDER.findall(text)}
     return used | set(NEEDED_PLACEHOLDERS.get(key, ()))
