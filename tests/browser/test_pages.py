@@ -14,6 +14,8 @@ from amstelveen_ontmoet.pages.demo import groups, loading, people
 from amstelveen_ontmoet.pages.demo.people import Person
 from amstelveen_ontmoet.procedure.enums import Status
 from amstelveen_ontmoet.procedure.models import Aanvraag
+from amstelveen_ontmoet.spelregels.enums import VoorstelStatus
+from amstelveen_ontmoet.spelregels.models import Voorstel
 from monitoring.enums import BriefStatus
 from monitoring.models import Collegebrief
 from tests.browser.conftest import Open
@@ -97,6 +99,8 @@ def public(demo: Demo) -> Walk:
                 "/monitoring/actiepunten/",
                 "/monitoring/actiepunten/8/",
                 "/spelregels/",
+                f"/spelregels/{demo.year - 1}/",
+                f"/spelregels/{demo.year + 1}/",
                 "/toegankelijkheid/",
                 "/privacy/",
                 "/voorbeeld/post/",
@@ -209,6 +213,32 @@ def look_at(page: Page, path: str, axe: str) -> Iterator[str]:
         yield f"text at 200%: {wider}"
 
 
+def rules_desk(demo: Demo) -> Walk:
+    here, case = "/spelregels/beheren/", demo.at(Status.TER_BESLUIT)
+    proposal = Voorstel.objects.get(status=VoorstelStatus.VOORGESTELD)
+    return [
+        (
+            people.AMBTENAAR,
+            [
+                here,
+                f"{here}?q=zzz",
+                f"{here}termijn.belofte_weken/",
+                f"{here}ondertekenaar.secretaris/",
+                f"{here}brief.bezwaar/wijzigen/",
+                f"{here}{proposal.key}/wijzigen/",
+                f"/spelregels/voorstellen/{proposal.pk}/",
+                "/spelregels/herzieningen/",
+                f"/spelregels/herzieningen/{demo.year}/",
+                f"/hardheidsclausule/{demo.year}/",
+            ],
+        ),
+        (
+            people.MANDAATHOUDER,
+            [f"/spelregels/voorstellen/{proposal.pk}/", f"/werkvoorraad/{case.number}/hardheidsclausule/"],
+        ),
+    ]
+
+
 def letters(demo: Demo) -> Walk:
     concept = Collegebrief.objects.get(status=BriefStatus.CONCEPT)
     published = Collegebrief.objects.get(status=BriefStatus.GEPUBLICEERD)
@@ -230,7 +260,7 @@ def letters(demo: Demo) -> Walk:
     ]
 
 
-@pytest.mark.parametrize("walk", [public, writers, applicants, desk, letters])
+@pytest.mark.parametrize("walk", [public, writers, applicants, desk, rules_desk, letters])
 def test_pages_are_accessible_and_fit(walk: Callable[[Demo], Walk], demo: Demo, open_page: Open) -> None:
     axe, wrong = AXE.read_text(), []
     for person, paths in walk(demo):
