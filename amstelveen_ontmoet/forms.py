@@ -40,6 +40,18 @@ class AmountField(forms.CharField):
         return value
 
 
+class DayField(forms.DateField):
+    """A day, chosen from a calendar or typed as people write it."""
+
+    default_error_messages = {
+        "required": _("Kies een dag."),
+        "invalid": _("Vul een datum in, bijvoorbeeld 31-12-2026."),
+    }
+
+    def __init__(self, **options) -> None:
+        super().__init__(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **options)
+
+
 class LongTextField(forms.CharField):
     """A text of several lines, with line ends as the database keeps them."""
 

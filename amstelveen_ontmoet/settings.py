@@ -226,6 +226,7 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if SESSION_COOKIE_SECURE else "http"
 INVOLVEMENT = [
     "amstelveen_ontmoet.accounts.queries.memberships_ever",
     "wijkplannen.queries.boards_ever",
+    "amstelveen_ontmoet.procedure.queries.interests_of",
 ]
 # Who is asked what the portal keeps about a person.
 PERSONAL_DATA = [

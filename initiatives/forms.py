@@ -7,8 +7,9 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from amstelveen_ontmoet.forms import AmountField, LongTextField
-from amstelveen_ontmoet.procedure.enums import Outcome
+from amstelveen_ontmoet.forms import AmountField, DayField, LongTextField
+from amstelveen_ontmoet.procedure.models import Aanvraag
+from amstelveen_ontmoet.procedure.queries import outcomes_for
 from amstelveen_ontmoet.spelregels.checks import Verdict
 from amstelveen_ontmoet.spelregels.queries import number_on
 from wijkplannen.enums import Section
@@ -29,13 +30,8 @@ class AskForm(forms.Form):
         max_length=4000,
         help_text=_("Stel één vraag, in gewone woorden."),
     )
-    due_on = forms.DateField(
-        error_messages={
-            "required": _("Kies een dag."),
-            "invalid": _("Vul een datum in, bijvoorbeeld 31-12-2026."),
-        },
+    due_on = DayField(
         label=_("Antwoord uiterlijk op"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=_("Tot dan staat de beslistermijn stil (Awb 4:15)."),
     )
 
@@ -69,13 +65,20 @@ class JudgeForm(forms.Form):
     )
 
 
-class AdviseForm(forms.Form):
+class OutcomeForm(forms.Form):
+    """What can be advised and decided about a kind of application."""
+
+    def __init__(self, *args: Any, kind: str = Aanvraag.Kind.WIJKPLAN, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["outcome"].choices = [(each.value, each.label) for each in outcomes_for(kind)]
+
+
+class AdviseForm(OutcomeForm):
     """Advise on the application; the applicant never sees this."""
 
     outcome = forms.ChoiceField(
         error_messages={"required": _("Kies een advies.")},
         label=_("Uw advies"),
-        choices=Outcome,
         widget=forms.RadioSelect,
     )
     amount = AmountField(label=_("Bedrag in euro"), help_text=_("Bij afwijzen of buiten behandeling: 0."))
@@ -87,13 +90,12 @@ class AdviseForm(forms.Form):
     )
 
 
-class DecideForm(forms.Form):
+class DecideForm(OutcomeForm):
     """Decide on the application."""
 
     outcome = forms.ChoiceField(
         error_messages={"required": _("Kies een besluit.")},
         label=_("Uw besluit"),
-        choices=Outcome,
         widget=forms.RadioSelect,
     )
     granted = AmountField(label=_("Bedrag in euro"), help_text=_("Bij afwijzen of buiten behandeling: 0."))
@@ -104,6 +106,7 @@ class DecideForm(forms.Form):
         required=False,
         help_text=_("Verplicht als u niet alles verleent. De uitkomst per spelregel staat al in de brief."),
     )
+    is_exhausted = forms.BooleanField(label=_("Afwijzen omdat het budget op is (Awb 4:25)"), required=False)
 
 
 class ReturnForm(forms.Form):

@@ -112,6 +112,12 @@ def work_list(user: User, view: str) -> QuerySet[Aanvraag]:
     return rows.order_by("-submitted_at", "-pk") if view == "alles" else queries.work_order(rows)
 
 
+def to_decide(user: User) -> QuerySet[Aanvraag]:
+    """What a mandaathouder can decide on, what is due first comes first."""
+    waiting = cases_for(user).filter(status=Status.TER_BESLUIT).exclude(adviezen__advised_by=user)
+    return queries.work_order(waiting)
+
+
 class UpTo(int):
     """A number of cases that was counted no further than `MOST` and one: beyond that it says "1000+".
 

@@ -2,11 +2,36 @@
 
 from django.urls import path
 
-from initiatives.views import case, work_list
+from initiatives.views import afterwards, bulk, case, mandates, work_list
 
 urlpatterns = [
     path("werkvoorraad/", work_list.work_list, name="work_list"),
     path("werkvoorraad/gezien/", work_list.seen, name="work_seen"),
+    path("werkvoorraad/samen-besluiten/", bulk.decide_many, name="bulk"),
+    path("werkvoorraad/samen-besluiten/<int:pk>/", bulk.bulk_done, name="bulk_done"),
+    path("mandaten/", mandates.mandate_list, name="mandates"),
+    path("mandaten/nieuw/", mandates.mandate_new, name="mandate_new"),
+    path("mandaten/<int:pk>/beeindigen/", mandates.mandate_end, name="mandate_end"),
+    path("werkvoorraad/<slug:number>/stilstaan/", afterwards.suspend, name="case_suspend"),
+    path("werkvoorraad/<slug:number>/hervatten/", afterwards.resume, name="case_resume"),
+    path("werkvoorraad/<slug:number>/verlengen/", afterwards.extend, name="case_extend"),
+    path("werkvoorraad/<slug:number>/overnemen/", afterwards.take_over, name="case_take_over"),
+    path("werkvoorraad/<slug:number>/belang/", afterwards.stand_aside, name="case_stand_aside"),
+    path(
+        "werkvoorraad/<slug:number>/brieven/<int:pk>/bezwaar/",
+        afterwards.enter_objection,
+        name="case_objection_enter",
+    ),
+    path(
+        "werkvoorraad/<slug:number>/bezwaren/<int:pk>/",
+        afterwards.decide_objection,
+        name="case_objection_decide",
+    ),
+    path(
+        "werkvoorraad/<slug:number>/wijzigingen/<int:pk>/",
+        afterwards.decide_change,
+        name="case_change_decide",
+    ),
     path("werkvoorraad/<slug:number>/", case.case, name="case"),
     path("werkvoorraad/<slug:number>/oppakken/", case.take_up, name="case_take_up"),
     path("werkvoorraad/<slug:number>/aanvulling/", case.ask, name="case_ask"),

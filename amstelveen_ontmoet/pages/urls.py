@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from amstelveen_ontmoet.pages.views import hardheid, mine, public, style, work
+from amstelveen_ontmoet.pages.views import afterwards, hardheid, mine, public, style, work
 
 urlpatterns = [
     path("", public.home, name="home"),
@@ -29,6 +29,12 @@ urlpatterns = [
     path("hardheidsclausule/<int:pk>/toepassen/", hardheid.apply, name="hardheid_apply"),
     path("hardheidsclausule/<int:pk>/niet-toepassen/", hardheid.refuse, name="hardheid_refuse"),
     path("hardheidsclausule/<int:year>/", hardheid.year_list, name="hardheid_year"),
+    path("mijn/brieven/<int:pk>/bezwaar/", afterwards.object_to, name="mijn_bezwaar"),
+    path("mijn/bezwaren/<int:pk>/intrekken/", afterwards.withdraw_objection, name="mijn_bezwaar_intrekken"),
+    path("mijn/aanvragen/<int:pk>/wijziging/", afterwards.ask_change, name="mijn_wijziging"),
+    path("mijn/wijzigingen/<int:pk>/intrekken/", afterwards.withdraw_change, name="mijn_wijziging_intrekken"),
+    path("mijn/aanvragen/<int:pk>/wachten/", afterwards.wait, name="mijn_wachten"),
+    path("mijn/aanvragen/<int:pk>/wachten/stoppen/", afterwards.stop_waiting, name="mijn_wachten_stoppen"),
     path("taken/<int:pk>/", work.job, name="job"),
     path("voorbeeld/post/", work.demo_mail, name="demo_mail"),
     path("beheer/stijl/", style.style, name="style"),

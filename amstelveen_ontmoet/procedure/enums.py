@@ -228,6 +228,8 @@ EVENT_LABELS = {
     "aanvraag.set_aside": _("Buiten behandeling gesteld"),
     "aanvraag.settled_at_once": _("Direct vastgesteld"),
     "aanvraag.withdrawn": _("Ingetrokken"),
+    "aanvraag.taken_over": _("Overgenomen"),
+    "aanvraag.stood_aside": _("Eigen belang gemeld"),
     "aanvraag.suspended": _("Beslistermijn opgeschort"),
     "aanvraag.suspension_ended": _("Opschorting geëindigd"),
     "aanvraag.extended": _("Beslistermijn verlengd"),

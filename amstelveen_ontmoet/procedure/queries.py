@@ -1,5 +1,6 @@
 """Reading applications."""
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -10,11 +11,12 @@ from django.utils import timezone
 from amstelveen_ontmoet.accounts.models import User
 from amstelveen_ontmoet.accounts.queries import involved_in, member_roles
 from amstelveen_ontmoet.begroting.models import Boeking
-from amstelveen_ontmoet.procedure.enums import HardheidStatus, Status, SuspensionGround
+from amstelveen_ontmoet.procedure.enums import HardheidStatus, Outcome, Status, SuspensionGround
 from amstelveen_ontmoet.procedure.models import (
     Aanvraag,
     Aanvraagregel,
     Aanvulling,
+    Belang,
     Bericht,
     Besluit,
     Brief,
@@ -90,7 +92,7 @@ def extension(aanvraag: Aanvraag) -> Extension | None:
     return Extension(verlenging.weeks, timezone.localdate(verlenging.extended_at))
 
 
-def decision_due(aanvraag: Aanvraag) -> Term | None:
+def decision_due(aanvraag: Aanvraag, extended: Extension | None) -> Term | None:
     """Last day for the decision with how it came about; None before receipt.
 
     Awb 4:13 names no term of its own here: the ordinance does, so no weekend moves it.
@@ -98,7 +100,7 @@ def decision_due(aanvraag: Aanvraag) -> Term | None:
     if aanvraag.received_on is None:
         return None
     weeks = int(number_on("termijn.besluit_weken", aanvraag.received_on))
-    return decision_term(aanvraag.received_on, weeks, suspensions(aanvraag), extension(aanvraag))
+    return decision_term(aanvraag.received_on, weeks, suspensions(aanvraag), extended)
 
 
 def set_aside_until(aanvraag: Aanvraag) -> Term | None:
@@ -110,14 +112,19 @@ def set_aside_until(aanvraag: Aanvraag) -> Term | None:
     return set_aside_term(max(days), int(number_on("termijn.buiten_behandeling_weken", max(days))))
 
 
-def current_opschorting(aanvraag: Aanvraag) -> Opschorting | None:
-    """The suspension that holds today."""
-    return aanvraag.opschortingen.active().first()
+def running_opschorting(aanvraag: Aanvraag) -> Opschorting | None:
+    """The suspension that holds today or begins tomorrow, which can be ended."""
+    return aanvraag.opschortingen.filter(until_on__gte=timezone.localdate(), ended_at__isnull=True).first()
 
 
 def mandaat_of(user: User, day: date | None = None) -> Mandaat | None:
     """Under which mandate a person decides on a day, today by default."""
     return Mandaat.objects.active(day).filter(user=user).first()
+
+
+def interests_of(user: User) -> Iterable[int]:
+    """Organisations (by primary key) in which a person said to have an interest of their own."""
+    return Belang.objects.filter(user=user).values_list("organisatie_id", flat=True)
 
 
 def letters_of(aanvraag: Aanvraag) -> QuerySet[Brief]:
@@ -137,10 +144,24 @@ def awarded_before_settlement(aanvraag: Aanvraag) -> Decimal:
     return awarded_amount(aanvraag) + (settled.aggregate(total=Sum("amount"))["total"] or Decimal("0.00"))
 
 
+def is_settled_at_once(kind: str, day: date) -> bool:
+    """Whether the municipality chose to settle this kind of application with its award."""
+    return bool(number_on(f"vaststelling.direct_{kind}", day))
+
+
+def outcomes_for(kind: str) -> list[Outcome]:
+    """What can be advised and decided today about a kind of application."""
+    at_once = is_settled_at_once(kind, timezone.localdate())
+    return [outcome for outcome in Outcome if at_once or outcome != Outcome.DIRECT_VASTGESTELD]
+
+
 def place_in_line(aanvraag: Aanvraag) -> int:
     """The place of an application among those that wait for money of its posts, in order of receipt."""
-    waiting = Opschorting.objects.active().filter(
-        ground=SuspensionGround.INSTEMMING, aanvraag__regels__post__in=aanvraag.regels.values("post")
+    waiting = Opschorting.objects.filter(
+        ground=SuspensionGround.INSTEMMING,
+        until_on__gte=timezone.localdate(),
+        ended_at__isnull=True,
+        aanvraag__regels__post__in=aanvraag.regels.values("post"),
     )
     before = Q(aanvraag__submitted_at__lt=aanvraag.submitted_at)
     return waiting.filter(before).exclude(aanvraag=aanvraag).values("aanvraag").distinct().count() + 1

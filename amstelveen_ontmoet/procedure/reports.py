@@ -1,12 +1,110 @@
-"""What applications tell about a person."""
+"""What a case holds beside the application, and what applications tell about a person."""
+
+from dataclasses import dataclass, field
+from datetime import date
 
 from django.db.models import Q
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from amstelveen_ontmoet.accounts.models import User
 from amstelveen_ontmoet.accounts.reports import PersonalData
 from amstelveen_ontmoet.audit.models import Event
-from amstelveen_ontmoet.procedure.models import Aanvraag, Bericht
+from amstelveen_ontmoet.procedure import queries
+from amstelveen_ontmoet.procedure.enums import WITH_MUNICIPALITY, Status
+from amstelveen_ontmoet.procedure.models import (
+    Aanvraag,
+    Bericht,
+    Bezwaar,
+    Brief,
+    Mandaat,
+    Opschorting,
+    Wijziging,
+)
+from amstelveen_ontmoet.procedure.terms import Term
+
+# So many days before the last day the portal proposes what can be done.
+SOON = 7
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What the portal proposes when a term ends; a person decides. `anchor` leads to where that is done."""
+
+    text: str
+    anchor: str
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """Letters, terms and rights of a case, for applicant and desk alike.
+
+    `term` and `opschorting` only while the application is open, `objections` and `changes` only afterwards.
+    """
+
+    letters: list[Brief]
+    term: Term | None = None
+    opschorting: Opschorting | None = None
+    is_extended: bool = False
+    objections: list[Bezwaar] = field(default_factory=list)
+    changes: list[Wijziging] = field(default_factory=list)
+
+    @property
+    def open_objections(self) -> set[int]:
+        """Letters (by primary key) to which an objection is open."""
+        return {bezwaar.brief_id for bezwaar in self.objections if bezwaar.is_open}
+
+    @property
+    def open_change(self) -> Wijziging | None:
+        return next((wijziging for wijziging in self.changes if wijziging.is_open), None)
+
+
+def dossier_of(aanvraag: Aanvraag) -> Dossier:
+    """Everything beside the application itself, in as few queries as its step needs."""
+    letters = list(queries.letters_of(aanvraag))
+    if aanvraag.is_open:
+        extension = queries.extension(aanvraag)
+        return Dossier(
+            letters,
+            term=queries.decision_due(aanvraag, extension),
+            opschorting=queries.running_opschorting(aanvraag),
+            is_extended=extension is not None,
+        )
+    return Dossier(
+        letters,
+        objections=list(aanvraag.bezwaren.select_related("brief", "decided_by", "made_by")),
+        changes=list(aanvraag.wijzigingen.select_related("asked_by", "decided_by")),
+    )
+
+
+def proposals(aanvraag: Aanvraag, dossier: Dossier, today: date) -> list[Proposal]:
+    """What to do about terms that end or have ended; nothing of it is done without a person."""
+    found = []
+    set_aside = queries.set_aside_until(aanvraag)
+    if aanvraag.status == Status.IN_BEHANDELING and set_aside and today <= set_aside.last_day:
+        day = date_format(set_aside.last_day, "j F Y")
+        found.append(
+            Proposal(
+                _(
+                    "Kwam de aanvulling niet of is zij niet genoeg? "
+                    "Buiten behandeling stellen kan tot %(day)s."
+                )
+                % {"day": day},
+                "#adviseren",
+            )
+        )
+    left = aanvraag.days_left
+    if aanvraag.status not in WITH_MUNICIPALITY or left is None or dossier.opschorting:
+        return found
+    if left < 0:
+        found.append(
+            Proposal(_("De beslistermijn is voorbij. Besluit zo snel mogelijk; verlengen kan niet meer."), "")
+        )
+    elif left <= SOON and not dossier.is_extended:
+        found.append(
+            Proposal(_("De beslistermijn loopt bijna af. U kunt nu nog één keer verlengen."), "#termijn")
+        )
+    return found
 
 
 def personal_data(user: User) -> list[PersonalData]:
@@ -14,6 +112,9 @@ def personal_data(user: User) -> list[PersonalData]:
     own = Aanvraag.objects.filter(Q(created_by=user) | Q(submitted_by=user))
     messages = Bericht.objects.filter(author=user)
     events = Event.objects.filter(by=user)
+    objections = Bezwaar.objects.filter(made_by=user)
+    changes = Wijziging.objects.filter(asked_by=user)
+    mandates = Mandaat.objects.filter(user=user)
     return [
         PersonalData(
             "aanvragen",
@@ -24,6 +125,23 @@ def personal_data(user: User) -> list[PersonalData]:
             "berichten",
             list(messages.values("aanvraag__number", "text", "at")),
             _("U schreef berichten bij een aanvraag; die horen bij het dossier.") if messages else "",
+        ),
+        PersonalData(
+            "bezwaren",
+            list(objections.values("aanvraag__number", "grounds", "received_on", "status")),
+            _("U maakte bezwaar; dat hoort bij het dossier.") if objections else "",
+        ),
+        PersonalData(
+            "wijzigingen",
+            list(changes.values("aanvraag__number", "what", "asked_at", "status")),
+            _("U vroeg om een wijziging; die hoort bij het dossier.") if changes else "",
+        ),
+        PersonalData(
+            "mandaten",
+            list(mandates.values("position", "maximum", "from_on", "until_on", "source")),
+            _("U staat in het mandaatregister; wie mocht besluiten moet na te gaan blijven.")
+            if mandates
+            else "",
         ),
         PersonalData(
             "handelingen",

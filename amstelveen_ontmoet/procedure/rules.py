@@ -17,6 +17,7 @@ from amstelveen_ontmoet.procedure.models import (
     Advies,
     Bezwaar,
     Brief,
+    Bulkbesluit,
     Document,
     Hardheid,
     Wijziging,
@@ -103,6 +104,12 @@ def document_is_visible(user: User, document: Document | None) -> bool:
 
 
 @predicate
+def is_own_bulk(user: User, bulk: Bulkbesluit | None) -> bool:
+    """Decided by this person."""
+    return bulk is not None and bulk.started_by_id == user.pk
+
+
+@predicate
 def nobody(user: User, *args: object) -> bool:
     """No person at all."""
     return False
@@ -120,6 +127,9 @@ rules.add_perm("procedure.note_case", is_desk & is_sent & ~is_involved)
 rules.add_perm("procedure.handle", is_makelaar & is_sent & ~is_involved)
 _may_decide = is_mandaathouder & has_mandate & is_sent & ~is_involved
 rules.add_perm("procedure.decide", _may_decide & ~has_advised)
+# Which cases is asked for each of them.
+rules.add_perm("procedure.decide_many", is_mandaathouder & has_mandate)
+rules.add_perm("procedure.view_bulk", is_own_bulk)
 rules.add_perm("procedure.settle", _may_decide & ~has_advised)
 rules.add_perm("procedure.revise", _may_decide & ~has_advised & ~has_decided)
 rules.add_perm("procedure.consent", is_board & is_sent)
@@ -135,6 +145,7 @@ rules.add_perm("procedure.decide_objection", of_case(_may_decide & ~has_advised 
 rules.add_perm("procedure.book_repayment", of_case(is_ambtenaar & is_sent & ~is_involved))
 rules.add_perm("procedure.drop_reclaim", of_case(_may_decide))
 rules.add_perm("procedure.view_letter", letter_is_visible)
+rules.add_perm("procedure.view_mandates", is_desk | has_role(Role.BEHEERDER))
 rules.add_perm("procedure.manage_mandates", has_role(Role.BEHEERDER))
 rules.add_perm("procedure.view_document", document_is_visible)
 rules.add_perm("procedure.by_the_portal", nobody)

@@ -3,13 +3,20 @@
 from celery import shared_task
 from django.utils import timezone
 
-from amstelveen_ontmoet.procedure.actions import additions, terms
+from amstelveen_ontmoet.jobs import actions as jobs
+from amstelveen_ontmoet.procedure.actions import additions, bulk, terms
 
 
 @shared_task(name="procedure.expire_additions")
 def expire_additions() -> None:
     """Close requests to supplement whose term has passed."""
     additions.expire_additions(timezone.localdate())
+
+
+@shared_task(name="procedure.decide_many")
+def decide_many(job_id: int, bulk_id: int) -> None:
+    """Decide the same about several cases."""
+    jobs.run(job_id, lambda: bulk.run_bulk(bulk_id, job_id))
 
 
 @shared_task(name="procedure.remind")

@@ -10,15 +10,18 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from amstelveen_ontmoet.accounts.access import permission, post_only, typed
+from amstelveen_ontmoet.accounts.models import User
 from amstelveen_ontmoet.audit.queries import events_of
 from amstelveen_ontmoet.procedure import queries as procedure
 from amstelveen_ontmoet.procedure.actions import additions, decisions, dossier, steps
-from amstelveen_ontmoet.procedure.enums import EVENT_LABELS, Status
+from amstelveen_ontmoet.procedure.enums import EVENT_LABELS, OBJECTABLE_LETTERS, WITH_MUNICIPALITY, Status
 from amstelveen_ontmoet.procedure.models import Aanvraag, Advies, Toets
+from amstelveen_ontmoet.procedure.reports import dossier_of, proposals
 from amstelveen_ontmoet.spelregels.checks import Verdict
 from amstelveen_ontmoet.spelregels.explanations import VERDICTS, explain
 from initiatives import forms
@@ -75,6 +78,7 @@ def case_page(
             (aanvulling, Section(aanvulling.part).label if aanvulling.part else "")
             for aanvulling in aanvullingen
         ],
+        **_rights(request.user, aanvraag),
         "entries": _entries(request, aanvraag),
         "events": [
             (event, EVENT_LABELS[event.action])
@@ -97,6 +101,26 @@ def case_page(
         **bound,
     }
     return render(request, "initiatives/case.html", context, status=status)
+
+
+def _rights(user: User, aanvraag: Aanvraag) -> dict[str, Any]:
+    """Letters, terms, objections and changes, with what this person may do about them."""
+    dossier = dossier_of(aanvraag)
+    handles = rules.has_perm("procedure.handle", user, aanvraag)
+    is_open = aanvraag.status in WITH_MUNICIPALITY
+    open_objection = next((each for each in dossier.objections if each.is_open), None)
+    return {
+        "dossier": dossier,
+        "proposals": proposals(aanvraag, dossier, timezone.localdate()),
+        "objectable": OBJECTABLE_LETTERS,
+        "may_change_term": is_open and handles,
+        "may_take_over": is_open and handles and aanvraag.handler_id not in (None, user.pk),
+        "may_enter_objection": rules.has_perm("procedure.enter_objection", user, aanvraag),
+        "may_decide_objection": open_objection
+        and rules.has_perm("procedure.decide_objection", user, open_objection),
+        "may_decide_change": dossier.open_change
+        and rules.has_perm("procedure.decide_change", user, dossier.open_change),
+    }
 
 
 def _handling_forms(aanvraag: Aanvraag) -> dict[str, Form]:

@@ -97,14 +97,18 @@ SELECT id, 'verleend', 500, 'Past bij de spelregels.', received_on + 20,
     CASE WHEN n %% 3 = 0 THEN %(makelaar)s ELSE %(other)s END
 FROM fresh WHERE turn >= 22 AND status <> 'ingetrokken';
 
+INSERT INTO procedure_brief (aanvraag_id, kind, sent_at, sent_by_id, objection_until_on, content)
+SELECT id, 'verlening', received_on + 30, %(mandaathouder)s, received_on + 72, '{}'
+FROM fresh WHERE turn >= 32;
+
 INSERT INTO procedure_besluit
     (aanvraag_id, outcome, requested, granted, reasoning, decided_at, decided_by_id, advised_by_id,
-     submitted_by_id, published_on, objection_until_on, letter)
-SELECT id, status, 500 + n %% 9500,
+     submitted_by_id, published_on, objection_until_on, brief_id)
+SELECT fresh.id, status, 500 + n %% 9500,
     CASE status WHEN 'verleend' THEN 500 + n %% 9500 WHEN 'gedeeltelijk_verleend' THEN 250 ELSE 0 END,
     'Zo besloten.', received_on + 30, %(mandaathouder)s, %(makelaar)s, %(writer)s, received_on + 30,
-    received_on + 72, '{}'
-FROM fresh WHERE turn >= 32;
+    received_on + 72, brief.id
+FROM fresh JOIN procedure_brief brief ON brief.aanvraag_id = fresh.id WHERE turn >= 32;
 """
 MONEY = """
 WITH buurt AS (

@@ -120,6 +120,13 @@ class City:
         plan.refresh_from_db()
         return plan
 
+    def other_plan(self) -> Wijkplan:
+        """A plan of the other group, just sent in."""
+        plan = self.draft(self.other_groep, self.other_bestuur)
+        for key in (Section.TE_DOEN, Section.GELD):
+            plans.save_section(plan.pk, key, section_content(key), version=0, by=self.other_bestuur)
+        return plans.submit_plan(plan.pk, by=self.other_bestuur)
+
     def judge_all(self, pk: int) -> None:
         """The makelaar judges every rule that is left open."""
         for toets in Aanvraag.objects.get(pk=pk).toetsen.filter(verdict=Verdict.TER_BEOORDELING):

@@ -16,13 +16,14 @@ from amstelveen_ontmoet.accounts.models import User
 from amstelveen_ontmoet.accounts.roles import MemberRole, Role
 from amstelveen_ontmoet.pages.management.commands import draw_routes
 from amstelveen_ontmoet.pages.management.routes import IN_WORDS, routes
-from amstelveen_ontmoet.procedure.actions import dossier
-from amstelveen_ontmoet.procedure.enums import HardheidStatus, Status
-from amstelveen_ontmoet.procedure.models import Aanvraag, Hardheid
+from amstelveen_ontmoet.procedure.actions import changes, dossier, objections
+from amstelveen_ontmoet.procedure.enums import HardheidStatus, Outcome, Status
+from amstelveen_ontmoet.procedure.models import Aanvraag, Bulkbesluit, Hardheid, Mandaat
 from amstelveen_ontmoet.spelregels.actions import reviews
 from monitoring.enums import BriefStatus
 from tests.factories.accounts import RoleGrantFactory, UserFactory, member, staff
 from tests.factories.monitoring import Letters, make_actiepunt
+from tests.factories.procedure import MandaatFactory
 from tests.factories.spelregels import make_proposal
 from tests.repository.access import A_FEW, COSTLY, NOT_WALKED, NOT_WALKED_EXCEPT, ROLES, TABLE, Expected
 from wijkplannen.queries import adopted_run
@@ -78,6 +79,12 @@ def world(city) -> SimpleNamespace:
         voorstel=make_proposal(),
         hardheid=failing_rule_set_aside(sent),
         review=reviews.open_review(city.year, by=city.ambtenaar),
+        bezwaar=objections.object_to(decided.besluit.brief_id, grounds="Te weinig.", by=city.bestuur),
+        wijziging=changes.ask_change(decided.pk, what="Een andere dag.", by=city.bestuur),
+        mandaat=Mandaat.objects.get(user=city.mandaathouder),
+        bulk=Bulkbesluit.objects.create(
+            outcome=Outcome.VERLEEND, started_at=timezone.now(), started_by=city.mandaathouder
+        ),
         published=letters.at(BriefStatus.GEPUBLICEERD),
         concept=letters.at(BriefStatus.CONCEPT, letters.year - 1),
         offered=letters.at(BriefStatus.TER_VASTSTELLING, letters.year - 2),
@@ -104,6 +111,7 @@ def people(city) -> dict[str, User | None]:
     makelaar_lid = member(city.groep.organisatie, MemberRole.SCHRIJVER)
     RoleGrantFactory(user=makelaar_lid, role=Role.MAKELAAR)
     RoleGrantFactory(user=city.makelaar, role=Role.MANDAATHOUDER)
+    MandaatFactory(user=city.makelaar)
     return {
         "anonymous": None,
         "resident": city.resident,

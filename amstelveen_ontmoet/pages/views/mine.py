@@ -26,8 +26,16 @@ from amstelveen_ontmoet.forms import LongTextField
 from amstelveen_ontmoet.pages.reports import hardheid_for_applicant, may_ask_hardheid
 from amstelveen_ontmoet.procedure import queries
 from amstelveen_ontmoet.procedure.actions import additions, dossier, steps
-from amstelveen_ontmoet.procedure.enums import APPLICANT_LABELS, DECIDED, Status
+from amstelveen_ontmoet.procedure.enums import (
+    APPLICANT_LABELS,
+    AWARDED,
+    DECIDED,
+    OBJECTABLE_LETTERS,
+    WITH_MUNICIPALITY,
+    Status,
+)
 from amstelveen_ontmoet.procedure.models import Aanvraag
+from amstelveen_ontmoet.procedure.reports import dossier_of
 from wijkplannen import queries as plans
 from wijkplannen import reports
 from wijkplannen.enums import Section
@@ -166,6 +174,14 @@ def _status_page(
         "part": Section(aanvulling.part) if aanvulling and aanvulling.part else None,
         "answered": aanvraag.aanvullingen.filter(answered_at__isnull=False).select_related("answered_by"),
         "besluit": getattr(aanvraag, "besluit", None),
+        "dossier": dossier_of(aanvraag),
+        "may_object": rules.has_perm("procedure.object", request.user, aanvraag),
+        "may_change": aanvraag.status in AWARDED
+        and rules.has_perm("procedure.ask_change", request.user, aanvraag),
+        "may_wait": aanvraag.status in WITH_MUNICIPALITY
+        and rules.has_perm("procedure.consent", request.user, aanvraag),
+        "objectable": OBJECTABLE_LETTERS,
+        "today": timezone.localdate(),
         "entries": _entries(request, aanvraag),
         "documents": plan.documenten.all(),
         "hardheden": hardheid_for_applicant(aanvraag),

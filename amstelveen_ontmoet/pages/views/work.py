@@ -24,6 +24,7 @@ def find_job(pk: int) -> Job:
 
 TITLES = {
     "wijkbudget": gettext_lazy("Bezig met rekenen"),
+    "bulkbesluit": gettext_lazy("Bezig met besluiten"),
     "collegebrief": gettext_lazy("Bezig met cijfers verzamelen"),
     "collegebrief-concept": gettext_lazy("Bezig met de pdf"),
     "collegebrief-pdf": gettext_lazy("Bezig met de pdf"),

@@ -20,7 +20,7 @@ from amstelveen_ontmoet.procedure.letter import RuleFacts
 from amstelveen_ontmoet.procedure.models import Aanvraag, Advies, Besluit, Brief, Mandaat, Toets
 from amstelveen_ontmoet.spelregels.checks import Outcome as RuleOutcome
 from amstelveen_ontmoet.spelregels.checks import Verdict
-from amstelveen_ontmoet.spelregels.queries import values_on
+from amstelveen_ontmoet.spelregels.queries import number_on
 
 
 def keep_outcomes(aanvraag: Aanvraag, outcomes: list[RuleOutcome]) -> None:
@@ -233,13 +233,12 @@ def _check_settled_at_once(aanvraag: Aanvraag) -> None:
     A wijkplan is awarded and settled on the account of the year (domain: bijlage 3 B12).
     """
     received_on = aanvraag.received_on or timezone.localdate()
-    values = values_on("vaststelling", received_on)
-    if not int(values[f"direct_{aanvraag.kind}"].number):
+    if not queries.is_settled_at_once(aanvraag.kind, received_on):
         raise ValidationError(
             _("Een %(kind)s wordt niet direct vastgesteld, maar na de verantwoording. Kies verlenen.")
             % {"kind": aanvraag.get_kind_display().lower()}
         )
-    limit = values["grens"].number
+    limit = number_on("vaststelling.grens", received_on)
     if queries.requested_amount(aanvraag) >= limit:
         raise ValidationError(
             _("Direct vaststellen kan alleen onder %(limit)s.") % {"limit": format_amount(limit)}

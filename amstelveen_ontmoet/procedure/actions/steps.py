@@ -54,7 +54,7 @@ def _move(aanvraag: Aanvraag, to: Status, *, by: User | None, **data: Any) -> No
 
 def set_terms(aanvraag: Aanvraag) -> None:
     """Last day for the decision and day of the service promise, on a locked application."""
-    due = queries.decision_due(aanvraag)
+    due = queries.decision_due(aanvraag, queries.extension(aanvraag))
     if due is None or aanvraag.received_on is None:
         return
     still = sum(suspension.days for suspension in queries.suspensions(aanvraag))

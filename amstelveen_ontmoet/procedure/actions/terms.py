@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -61,7 +61,7 @@ def _suspend(
         raise ValidationError({"until_on": _("Kies een dag na vandaag en binnen een jaar.")})
     if aanvraag.decide_by_on is not None and aanvraag.decide_by_on < today:
         raise ValidationError(_("De beslistermijn is al voorbij; die kan niet meer stilstaan."))
-    if queries.current_opschorting(aanvraag) is not None:
+    if queries.running_opschorting(aanvraag) is not None:
         raise ValidationError(_("De beslistermijn staat al stil. Ververs de pagina."))
     opschorting = Opschorting.objects.create(
         aanvraag=aanvraag,
@@ -98,8 +98,7 @@ def end_suspension(aanvraag_id: int, *, by: User) -> None:
     """The ground is gone: the term runs on, and the applicant hears its last day (Awb 4:15 lid 4)."""
     aanvraag = lock(aanvraag_id)
     today = timezone.localdate()
-    later = Q(from_on__gt=today) | Q(until_on__gte=today)
-    opschorting = aanvraag.opschortingen.filter(later, ended_at__isnull=True).first()
+    opschorting = queries.running_opschorting(aanvraag)
     if opschorting is None:
         raise WrongStep(_("De termijn loopt al weer. Ververs de pagina."))
     own = opschorting.ground == SuspensionGround.INSTEMMING

@@ -3,9 +3,10 @@
 from amstelveen_ontmoet.procedure.models.aanvraag import Aanvraag, Aanvraagregel, Nummerreeks
 from amstelveen_ontmoet.procedure.models.afterwards import Bezwaar, Wijziging
 from amstelveen_ontmoet.procedure.models.besluit import Advies, Besluit, Toets
+from amstelveen_ontmoet.procedure.models.bulk import Bulkbesluit, Bulkregel
 from amstelveen_ontmoet.procedure.models.dossier import Aanvulling, Bericht, Document, document_path
 from amstelveen_ontmoet.procedure.models.hardheid import Hardheid
-from amstelveen_ontmoet.procedure.models.letters import Brief, Mandaat
+from amstelveen_ontmoet.procedure.models.letters import Belang, Brief, Mandaat
 from amstelveen_ontmoet.procedure.models.termijnen import Opschorting, Verlenging
 
 __all__ = [
@@ -13,10 +14,13 @@ __all__ = [
     "Aanvraagregel",
     "Aanvulling",
     "Advies",
+    "Belang",
     "Bericht",
     "Besluit",
     "Bezwaar",
     "Brief",
+    "Bulkbesluit",
+    "Bulkregel",
     "Document",
     "Hardheid",
     "Mandaat",

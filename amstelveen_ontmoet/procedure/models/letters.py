@@ -1,4 +1,4 @@
-"""Letters as they were sent, and who may sign which decision."""
+"""Letters as they were sent, who may sign which decision, and who stands aside."""
 
 from decimal import Decimal
 
@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from amstelveen_ontmoet.accounts.models import PERIOD, PeriodQuerySet
+from amstelveen_ontmoet.accounts.models import PERIOD, Organisatie, PeriodQuerySet
 from amstelveen_ontmoet.procedure.enums import LetterKind
 from amstelveen_ontmoet.procedure.models.aanvraag import Aanvraag
 from amstelveen_ontmoet.procedure.models.columns import person
@@ -34,6 +34,29 @@ class Brief(models.Model):
 
     def __str__(self) -> str:
         return self.get_kind_display()
+
+
+class Belang(models.Model):
+    """Who has an interest of their own in an applicant, and so stands aside (Awb 2:4)."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="belangen", verbose_name=_("persoon")
+    )
+    organisatie = models.ForeignKey(
+        Organisatie, models.PROTECT, related_name="+", verbose_name=_("organisatie")
+    )
+    reason = models.TextField(_("reden"))
+    declared_at = models.DateTimeField(_("gemeld op"))
+
+    class Meta:
+        verbose_name = _("eigen belang")
+        verbose_name_plural = _("eigen belangen")
+        constraints = [
+            models.UniqueConstraint(fields=["user", "organisatie"], name="interest_declared_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.organisatie}"
 
 
 class Mandaat(models.Model):

@@ -1,0 +1,349 @@
+"""Objections and changes after the decision: who, when, which letter, and what it does to the money."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+import time_machine
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from amstelveen_ontmoet.accounts.models import User
+from amstelveen_ontmoet.accounts.roles import Role
+from amstelveen_ontmoet.begroting.queries import differences
+from amstelveen_ontmoet.procedure import queries
+from amstelveen_ontmoet.procedure.actions import changes, interests, objections
+from amstelveen_ontmoet.procedure.actions.steps import WrongStep
+from amstelveen_ontmoet.procedure.enums import ChangeStatus, LetterKind, ObjectionStatus, Status
+from amstelveen_ontmoet.procedure.models import Aanvraag, Bezwaar, Brief, Wijziging
+from amstelveen_ontmoet.procedure.workflow import CHANGE_STEPS, OBJECTION_STEPS
+from tests.factories.accounts import RoleGrantFactory, staff
+from tests.factories.procedure import MandaatFactory, mandated
+from tests.factories.wijkplannen import ASKED
+
+
+def decided(city, status=Status.GEDEELTELIJK_VERLEEND) -> tuple[Aanvraag, Brief]:
+    if status == Status.AFGEWEZEN:
+        city.adopted_run()
+    plan = city.plan(status)
+    return Aanvraag.objects.get(pk=plan.pk), plan.besluit.brief
+
+
+def object_to(city, brief) -> Bezwaar:
+    return objections.object_to(brief.pk, grounds="Ons bedrag klopt niet.", by=city.bestuur)
+
+
+def decide(bezwaar, outcome, granted=None, by=None) -> Brief:
+    return objections.decide_objection(
+        bezwaar.pk, outcome=outcome, reasoning="Opnieuw bekeken.", granted=granted, by=by or mandated()
+    )
+
+
+def last_letter(aanvraag) -> Brief:
+    return aanvraag.brieven.latest("pk")
+
+
+def test_object_confirms_receipt_with_the_day_of_the_decision(city):
+    aanvraag, brief = decided(city)
+    bezwaar = object_to(city, brief)
+
+    assert bezwaar.decide_by_on >= brief.objection_until_on + timedelta(weeks=12)
+    letter = last_letter(aanvraag)
+    assert (letter.kind, letter.objection_until_on) == (LetterKind.BEZWAAR_ONTVANGST, None)
+    assert letter.content["nl"]["objection"] == []
+
+
+def test_object_twice_is_refused(city):
+    _aanvraag, brief = decided(city)
+    object_to(city, brief)
+
+    with pytest.raises(WrongStep, match="loopt al een bezwaar"):
+        object_to(city, brief)
+    assert Bezwaar.objects.count() == 1
+
+
+def test_object_to_a_letter_that_decides_nothing_is_refused(city):
+    aanvraag, _brief = decided(city)
+    with pytest.raises(ValidationError, match="geen besluit"):
+        object_to(city, aanvraag.brieven.get(kind="ontvangst"))
+
+
+def test_object_after_the_last_day_is_taken_in_and_left_to_a_person(city):
+    aanvraag, brief = decided(city)
+    with time_machine.travel(timezone.now() + timedelta(weeks=10)):
+        bezwaar = object_to(city, brief)
+        letter = decide(bezwaar, ObjectionStatus.NIET_ONTVANKELIJK)
+    assert letter.kind == LetterKind.BEZWAAR_NIET_ONTVANKELIJK
+    assert Aanvraag.objects.get(pk=aanvraag.pk).status == Status.GEDEELTELIJK_VERLEEND
+
+
+def test_object_on_paper_is_entered_with_its_day_of_receipt(city):
+    _aanvraag, brief = decided(city)
+    with time_machine.travel(timezone.now() + timedelta(days=5)):
+        received = timezone.localdate() - timedelta(days=2)
+        bezwaar = objections.object_to(brief.pk, grounds="Brief", received_on=received, by=city.makelaar)
+        assert bezwaar.received_on == received
+    with pytest.raises(ValidationError, match="vanaf de datum van het besluit"):
+        objections.object_to(
+            brief.pk, grounds="x", received_on=timezone.localdate() - timedelta(days=1), by=city.makelaar
+        )
+
+
+def test_founded_objection_to_a_partial_award_raises_it(city):
+    aanvraag, brief = decided(city)
+    decide(object_to(city, brief), ObjectionStatus.GEGROND, ASKED)
+
+    assert Aanvraag.objects.get(pk=aanvraag.pk).status == Status.VERLEEND
+    assert queries.awarded_amount(aanvraag) == ASKED
+    assert differences() == []
+    letter = last_letter(aanvraag)
+    assert letter.content["nl"]["decision"][:2] == [
+        "Uw bezwaar is gegrond. Wij verlenen u alsnog subsidie.",
+        "Het bedrag van uw subsidie is nu €\u00a0400,00.",
+    ]
+    assert letter.content["en"]["decision"][0] == (
+        "Your objection is founded. We award you a grant after all."
+    )
+    assert letter.content["nl"]["objection_heading"] == "Zo gaat u in beroep"
+    assert letter.objection_until_on is not None
+
+
+@pytest.mark.parametrize(
+    ("granted", "status"), [(ASKED, Status.VERLEEND), (Decimal("50.00"), Status.GEDEELTELIJK_VERLEEND)]
+)
+def test_founded_objection_to_a_refusal_awards(city, granted, status):
+    aanvraag, brief = decided(city, Status.AFGEWEZEN)
+    decide(object_to(city, brief), ObjectionStatus.GEGROND, granted)
+
+    assert Aanvraag.objects.get(pk=aanvraag.pk).status == status
+    assert (queries.awarded_amount(aanvraag), differences()) == (granted, [])
+
+
+@pytest.mark.parametrize("granted", [Decimal("100.00"), Decimal("99.99"), Decimal("400.01")])
+def test_founded_objection_never_gives_less_or_more_than_was_asked(city, granted):
+    aanvraag, brief = decided(city)
+    bezwaar = object_to(city, brief)
+
+    with pytest.raises(ValidationError, match="Kies een bedrag boven"):
+        decide(bezwaar, ObjectionStatus.GEGROND, granted)
+    assert queries.awarded_amount(aanvraag) == Decimal("100.00")
+    assert Bezwaar.objects.get().is_open
+
+
+def test_unfounded_objection_leaves_all_as_it_was(city):
+    aanvraag, brief = decided(city)
+    letter = decide(object_to(city, brief), ObjectionStatus.ONGEGROND)
+
+    assert Aanvraag.objects.get(pk=aanvraag.pk).status == Status.GEDEELTELIJK_VERLEEND
+    assert (letter.kind, queries.awarded_amount(aanvraag)) == (
+        LetterKind.BEZWAAR_ONGEGROND,
+        Decimal("100.00"),
+    )
+
+
+def test_decide_an_objection_twice_is_one_decision(city):
+    _aanvraag, brief = decided(city)
+    bezwaar = object_to(city, brief)
+    decide(bezwaar, ObjectionStatus.ONGEGROND)
+
+    with pytest.raises(WrongStep):
+        decide(bezwaar, ObjectionStatus.GEGROND, ASKED)
+    assert Brief.objects.filter(kind__startswith="bezwaar_").count() == 2
+
+
+def who(city) -> dict[str, User]:
+    RoleGrantFactory(user=city.makelaar, role=Role.MANDAATHOUDER)
+    MandaatFactory(user=city.makelaar)
+    return {
+        "bestuur": city.bestuur,
+        "schrijver": city.schrijver,
+        "bestuur_elders": city.other_bestuur,
+        "bewoner": city.resident,
+        "makelaar": staff(Role.MAKELAAR),
+        "ambtenaar": city.ambtenaar,
+        "beheerder": staff(Role.BEHEERDER),
+        "mandaathouder_die_besloot": city.mandaathouder,
+        "mandaathouder_die_adviseerde": city.makelaar,
+        "mandaathouder": mandated(),
+        "mandaathouder_zonder_mandaat": staff(Role.MANDAATHOUDER),
+    }
+
+
+def outcome(move, part, to, user) -> str:
+    try:
+        with transaction.atomic():
+            part.refresh_from_db()
+            part.reasoning = "x"
+            move(part, to, by=User.objects.get(pk=user.pk))
+            transaction.set_rollback(True)
+            return "taken"
+    except PermissionDenied:
+        return "refused"
+    except WrongStep:
+        return "no step"
+
+
+@pytest.mark.parametrize("was", ObjectionStatus)
+def test_objection_moves_only_as_written(city, was):
+    _aanvraag, brief = decided(city)
+    bezwaar = object_to(city, brief)
+    people = who(city)
+    if was == ObjectionStatus.INGETROKKEN:
+        objections.withdraw_objection(bezwaar.pk, by=city.bestuur)
+    elif was != ObjectionStatus.ONTVANGEN:
+        decide(bezwaar, was, ASKED if was == ObjectionStatus.GEGROND else None)
+
+    found = {
+        (name, to): outcome(objections._move, bezwaar, to, user)
+        for name, user in people.items()
+        for to in ObjectionStatus
+    }
+    may = {
+        ObjectionStatus.GEGROND: {"mandaathouder"},
+        ObjectionStatus.ONGEGROND: {"mandaathouder"},
+        ObjectionStatus.NIET_ONTVANKELIJK: {"mandaathouder"},
+        ObjectionStatus.INGETROKKEN: {"bestuur"},
+    }
+    is_open = was == ObjectionStatus.ONTVANGEN
+    assert found == {
+        (name, to): ("taken" if name in may[to] else "refused") if is_open and to in may else "no step"
+        for name in people
+        for to in ObjectionStatus
+    }
+    assert {to for following in OBJECTION_STEPS.values() for to in following} == set(may)
+
+
+@pytest.mark.parametrize("was", ChangeStatus)
+def test_change_moves_only_as_written(city, was):
+    aanvraag, _brief = decided(city)
+    wijziging = changes.ask_change(aanvraag.pk, what="Anders.", by=city.bestuur)
+    people = who(city)
+    if was == ChangeStatus.INGETROKKEN:
+        changes.withdraw_change(wijziging.pk, by=city.bestuur)
+    elif was != ChangeStatus.GEVRAAGD:
+        changes.decide_change(
+            wijziging.pk, is_agreed=was == ChangeStatus.AKKOORD, reasoning="x", by=city.mandaathouder
+        )
+
+    found = {
+        (name, to): outcome(changes._move, wijziging, to, user)
+        for name, user in people.items()
+        for to in ChangeStatus
+    }
+    deciders = {"mandaathouder", "mandaathouder_die_besloot", "mandaathouder_die_adviseerde"}
+    may = {
+        ChangeStatus.AKKOORD: deciders,
+        ChangeStatus.GEWEIGERD: deciders,
+        ChangeStatus.INGETROKKEN: {"bestuur"},
+    }
+    is_open = was == ChangeStatus.GEVRAAGD
+    assert found == {
+        (name, to): ("taken" if name in may[to] else "refused") if is_open and to in may else "no step"
+        for name in people
+        for to in ChangeStatus
+    }
+    assert {to for following in CHANGE_STEPS.values() for to in following} == set(may)
+
+
+def test_change_to_less_money_lowers_the_award_with_a_letter(city):
+    aanvraag, _brief = decided(city, Status.VERLEEND)
+    wijziging = changes.ask_change(
+        aanvraag.pk, what="Geen feest.", granted=Decimal("250.00"), by=city.bestuur
+    )
+    letter = changes.decide_change(wijziging.pk, is_agreed=True, by=city.mandaathouder)
+
+    assert (queries.awarded_amount(aanvraag), differences()) == (Decimal("250.00"), [])
+    assert letter.content["nl"]["decision"][1] == (
+        "Wij gaan akkoord. De subsidie was €\u00a0400,00 en is nu €\u00a0250,00."
+    )
+
+
+def test_change_that_is_refused_leaves_the_award(city):
+    aanvraag, _brief = decided(city, Status.VERLEEND)
+    wijziging = changes.ask_change(aanvraag.pk, what="Minder.", granted=Decimal("1.00"), by=city.bestuur)
+    with pytest.raises(ValidationError, match="Leg uit"):
+        changes.decide_change(wijziging.pk, is_agreed=False, reasoning=" ", by=city.mandaathouder)
+    letter = changes.decide_change(wijziging.pk, is_agreed=False, reasoning="Nee.", by=city.mandaathouder)
+    assert (letter.kind, queries.awarded_amount(aanvraag)) == (LetterKind.WIJZIGING_GEWEIGERD, ASKED)
+
+
+@pytest.mark.parametrize("granted", [Decimal(0), Decimal("400.01")])
+def test_change_to_nothing_or_more_is_refused(city, granted):
+    aanvraag, _brief = decided(city, Status.VERLEEND)
+    with pytest.raises(ValidationError, match="nieuwe aanvraag"):
+        changes.ask_change(aanvraag.pk, what="x", granted=granted, by=city.bestuur)
+
+
+def test_change_before_the_award_or_twice_is_refused(city):
+    with pytest.raises(WrongStep):
+        changes.ask_change(city.plan(Status.TER_BESLUIT).pk, what="x", by=city.bestuur)
+
+
+def test_second_change_while_one_is_open_is_refused(city):
+    aanvraag, _brief = decided(city, Status.VERLEEND)
+    changes.ask_change(aanvraag.pk, what="x", by=city.bestuur)
+    with pytest.raises(WrongStep, match="ligt al een wijziging"):
+        changes.ask_change(aanvraag.pk, what="y", by=city.bestuur)
+
+
+@pytest.mark.parametrize(
+    ("change", "constraint"),
+    [
+        ({"grounds": ""}, "objection_has_grounds"),
+        ({"granted": 1}, "only_a_founded_objection_gives_an_amount"),
+        ({"status": "ongegrond"}, "objection_step_has_its_moment|objection_decision_has_a_reason"),
+        ({"decided_at": timezone.now()}, "objection_decided_pair|objection_step_has_its_moment"),
+    ],
+)
+def test_objection_that_makes_no_sense_is_refused_by_the_database(city, change, constraint):
+    _aanvraag, brief = decided(city)
+    object_to(city, brief)
+    with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
+        Bezwaar.objects.update(**change)
+
+
+def test_objection_decided_by_who_decided_first_is_refused_by_the_database(city):
+    _aanvraag, brief = decided(city)
+    bezwaar = object_to(city, brief)
+    decide(bezwaar, ObjectionStatus.ONGEGROND)
+    with pytest.raises(IntegrityError, match="objection_decided_by_another"), transaction.atomic():
+        Bezwaar.objects.update(decided_by=city.mandaathouder)
+
+
+@pytest.mark.parametrize(
+    ("change", "constraint"),
+    [
+        ({"what": ""}, "change_says_what"),
+        ({"granted_after": 0}, "change_never_gives_more"),
+        ({"granted_after": 500}, "change_never_gives_more"),
+        ({"status": "geweigerd"}, "change_step_has_its_moment|refused_change_has_a_reason"),
+    ],
+)
+def test_change_that_makes_no_sense_is_refused_by_the_database(city, change, constraint):
+    aanvraag, _brief = decided(city, Status.VERLEEND)
+    changes.ask_change(aanvraag.pk, what="x", by=city.bestuur)
+    with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
+        Wijziging.objects.update(**change)
+
+
+def test_letter_is_never_changed_or_deleted(city):
+    _aanvraag, brief = decided(city)
+    with pytest.raises(IntegrityError, match="never changed or deleted"), transaction.atomic():
+        Brief.objects.filter(pk=brief.pk).update(content={})
+    receipt = Brief.objects.get(aanvraag=brief.aanvraag, kind="ontvangst")
+    with pytest.raises(IntegrityError, match="never changed or deleted"), transaction.atomic():
+        receipt.delete()
+
+
+def test_declared_interest_closes_the_case_to_the_person(city):
+    plan = city.plan(Status.IN_BEHANDELING)
+    interests.declare_interest(plan.pk, reason="Mijn zus zit in het bestuur.", by=city.makelaar)
+
+    makelaar = User.objects.get(pk=city.makelaar.pk)
+    assert Aanvraag.objects.get(pk=plan.pk).handler is None
+    with pytest.raises(PermissionDenied):
+        interests.take_over(plan.pk, by=makelaar)
+    other = staff(Role.MAKELAAR)
+    interests.take_over(plan.pk, by=other)
+    assert Aanvraag.objects.get(pk=plan.pk).handler == other

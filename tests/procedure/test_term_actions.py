@@ -1,0 +1,206 @@
+"""Suspending, extending and reminding, with the letters and dates that follow."""
+
+from datetime import date, timedelta
+
+import pytest
+import time_machine
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from amstelveen_ontmoet.mail.models import OutgoingMail
+from amstelveen_ontmoet.procedure import queries
+from amstelveen_ontmoet.procedure.actions import additions, terms
+from amstelveen_ontmoet.procedure.actions.steps import WrongStep
+from amstelveen_ontmoet.procedure.enums import Status, SuspensionGround
+from amstelveen_ontmoet.procedure.models import Aanvraag, Opschorting, Verlenging
+from amstelveen_ontmoet.procedure.reports import dossier_of, proposals
+
+TODAY = timezone.localdate()
+EIGHT_WEEKS = TODAY + timedelta(weeks=8)
+
+
+def again(plan) -> Aanvraag:
+    return Aanvraag.objects.get(pk=plan.pk)
+
+
+def kinds(plan) -> list[str]:
+    return list(plan.brieven.values_list("kind", flat=True))
+
+
+def suspend(city, plan, days=10, ground=SuspensionGround.OVERMACHT) -> Opschorting:
+    until_on = TODAY + timedelta(days=days)
+    return terms.suspend(plan.pk, ground=ground, until_on=until_on, reason="Brand.", by=city.makelaar)
+
+
+def test_suspend_moves_the_last_day_and_tells_it_in_a_letter(city):
+    plan = city.plan(Status.IN_BEHANDELING)
+    suspend(city, plan)
+
+    assert again(plan).decide_by_on == EIGHT_WEEKS + timedelta(days=10)
+    letter = plan.brieven.get(kind="opschorting").content
+    assert letter["nl"]["objection"] == []
+    assert "overmacht bij de gemeente" in letter["nl"]["decision"][0]
+    assert "force majeure" in letter["en"]["decision"][0]
+    assert letter["nl"]["reasons"] == ["Brand."]
+    assert (
+        OutgoingMail.objects.filter(to=city.bestuur.email).latest("pk").subject.startswith("Een brief over")
+    )
+
+
+def test_suspend_twice_at_once_is_refused(city):
+    plan = city.plan(Status.IN_BEHANDELING)
+    suspend(city, plan)
+
+    with pytest.raises(ValidationError, match="staat al stil"):
+        suspend(city, plan)
+    opschorting = Opschorting.objects.get()
+    opschorting.pk = None
+    with pytest.raises(IntegrityError, match="one_opschorting_at_a_time"), transaction.atomic():
+        opschorting.save()
+
+
+def test_suspend_with_consent_is_left_to_the_applicant(city):
+    plan = city.plan(Status.IN_BEHANDELING)
+    with pytest.raises(ValidationError, match="doet de aanvrager zelf"):
+        suspend(city, plan, ground=SuspensionGround.INSTEMMING)
+
+
+@pytest.mark.parametrize("days", [0, -1, 400])
+def test_suspend_until_no_day_ahead_is_refused(city, days):
+    plan = city.plan(Status.IN_BEHANDELING)
+    with pytest.raises(ValidationError, match="Kies een dag na vandaag"):
+        suspend(city, plan, days=days)
+    assert kinds(plan) == ["ontvangst"]
+
+
+def test_suspend_a_term_that_has_passed_is_refused(city):
+    plan = city.plan(Status.IN_BEHANDELING)
+    late = timezone.now() + timedelta(weeks=8, days=1)
+    until_on = TODAY + timedelta(weeks=9)
+    with time_machine.travel(late), pytest.raises(ValidationError, match="al voorbij"):
+        terms.suspend(plan.pk, ground="2c", until_on=until_on, reason="x", by=city.makelaar)
+
+
+def test_end_suspension_lets_the_term_run_on(city):
+    plan = city.plan(Status.IN_BEHANDELING)
+    suspend(city, plan, days=30)
+    with time_machine.travel(timezone.now() + timedelta(days=4)):
+        terms.end_suspension(plan.pk, by=city.makelaar)
+        # From tomorrow to the day of ending: four days.
+        assert again(plan).decide_by_on == EIGHT_WEEKS + timedelta(days=4)
+        with pytest.raises(WrongStep):
+            terms.end_suspension(plan.pk, by=city.makelaar)
+
+
+def test_consent_to_wait_gives_a_place_in_order_of_receipt(city):
+    with time_machine.travel(f"{TODAY.year}-06-01 10:00:00+00:00"):
+        first, second = city.plan(Status.IN_BEHANDELING), city.other_plan()
+        last_day = date(TODAY.year, 12, 31)
+        terms.consent_to_wait(second.pk, until_on=last_day, by=city.other_bestuur)
+        terms.consent_to_wait(first.pk, until_on=last_day, by=city.bestuur)
+        places = [queries.place_in_line(again(plan)) for plan in (first, second)]
+
+    lines = [plan.brieven.get(kind="wachtlijst").content["nl"]["decision"][0] for plan in (first, second)]
+    # The second agreed first, and was alone then; the order is that of receipt.
+    assert [line.split()[-1] for line in lines] == ["1.", "1."]
+    assert places == [1, 2]
+
+
+def test_consent_to_wait_beyond_the_year_is_refused(city):
+    plan = city.plan(Status.IN_BEHANDELING)
+    with pytest.raises(ValidationError, match="31 december"):
+        terms.consent_to_wait(plan.pk, until_on=date(TODAY.year + 1, 1, 1), by=city.bestuur)
+
+
+def test_consent_to_wait_by_the_makelaar_is_refused(city):
+    plan = city.plan(Status.IN_BEHANDELING)
+    with pytest.raises(PermissionDenied):
+        terms.consent_to_wait(plan.pk, until_on=TODAY + timedelta(days=3), by=city.makelaar)
+
+
+def test_extend_moves_the_last_day_once(city):
+    plan = city.plan(Status.IN_BEHANDELING)
+    terms.extend(plan.pk, weeks=4, reason="Het advies is er nog niet.", by=city.makelaar)
+
+    assert again(plan).decide_by_on == EIGHT_WEEKS + timedelta(weeks=4)
+    letter = plan.brieven.get(kind="verlenging").content["nl"]
+    assert (letter["objection"], letter["reasons"]) == ([], ["Het advies is er nog niet."])
+    with pytest.raises(WrongStep, match="al een keer verlengd"):
+        terms.extend(plan.pk, weeks=1, reason="Nog niet.", by=city.makelaar)
+    with pytest.raises(IntegrityError, match="aanvraag_id"), transaction.atomic():
+        Verlenging.objects.create(
+            aanvraag=plan, weeks=1, reason="x", extended_at=timezone.now(), extended_by=city.makelaar
+        )
+
+
+@pytest.mark.parametrize("weeks", [0, 9])
+def test_extend_longer_than_the_rules_is_refused(city, weeks):
+    plan = city.plan(Status.IN_BEHANDELING)
+    with pytest.raises(ValidationError, match="Kies 1 tot en met 8 weken"):
+        terms.extend(plan.pk, weeks=weeks, reason="x", by=city.makelaar)
+
+
+def test_extend_after_the_last_day_is_refused(city):
+    plan = city.plan(Status.IN_BEHANDELING)
+    late = timezone.now() + timedelta(weeks=8, days=1)
+    with time_machine.travel(late), pytest.raises(ValidationError, match="al voorbij"):
+        terms.extend(plan.pk, weeks=1, reason="x", by=city.makelaar)
+
+
+def test_remind_tells_whose_turn_it_is_once_per_last_day(city):
+    plan = city.plan(Status.IN_BEHANDELING)
+    OutgoingMail.objects.all().delete()
+    soon = EIGHT_WEEKS - timedelta(days=7)
+
+    assert [terms.remind(soon - timedelta(days=1)), terms.remind(soon), terms.remind(soon)] == [0, 1, 0]
+    assert list(OutgoingMail.objects.values_list("to", flat=True)) == [city.makelaar.email]
+    terms.extend(plan.pk, weeks=1, reason="x", by=city.makelaar)
+    assert terms.remind(soon + timedelta(weeks=1)) == 1
+
+
+def test_remind_of_a_decision_tells_who_may_decide(city):
+    city.plan(Status.TER_BESLUIT)
+    OutgoingMail.objects.all().delete()
+    terms.remind(EIGHT_WEEKS)
+    assert list(OutgoingMail.objects.values_list("to", flat=True)) == [city.mandaathouder.email]
+
+
+def test_remind_of_a_question_tells_the_board(city):
+    city.plan(Status.AANVULLING_GEVRAAGD)
+    OutgoingMail.objects.all().delete()
+    due = TODAY + timedelta(days=14)
+    assert [terms.remind(due - timedelta(days=7)), terms.remind(due)] == [1, 0]
+    assert list(OutgoingMail.objects.values_list("to", flat=True)) == [city.bestuur.email]
+
+
+def texts(plan, today) -> list[str]:
+    aanvraag = again(plan)
+    return [proposal.text.split(".")[0] for proposal in proposals(aanvraag, dossier_of(aanvraag), today)]
+
+
+def test_proposals_at_the_end_of_a_term_do_nothing_by_themselves(city):
+    plan = city.plan(Status.AANVULLING_GEVRAAGD)
+    with time_machine.travel(timezone.now() + timedelta(days=16)):
+        additions.expire_additions(timezone.localdate())
+        assert [text.split("?")[0] for text in texts(plan, timezone.localdate())] == [
+            "Kwam de aanvulling niet of is zij niet genoeg"
+        ]
+    with time_machine.travel(timezone.now() + timedelta(weeks=9)):
+        assert texts(plan, timezone.localdate()) == [
+            "De beslistermijn loopt bijna af",
+        ]
+    with time_machine.travel(timezone.now() + timedelta(weeks=11)):
+        assert texts(plan, timezone.localdate()) == ["De beslistermijn is voorbij"]
+        assert again(plan).status == Status.IN_BEHANDELING
+
+
+@pytest.mark.parametrize(
+    "moment", ["2026-03-28 23:30:00+00:00", "2026-10-24 22:30:00+00:00", "2026-12-31 22:59:59+00:00"]
+)
+def test_terms_count_days_of_amsterdam_at_the_turn_of_the_clock(city, moment):
+    """Just after midnight on both changes of summer time, and just before the end of the year."""
+    with time_machine.travel(moment, tick=False):
+        received = timezone.localdate()
+        plan = city.plan(Status.INGEDIEND)
+        assert (plan.received_on, plan.decide_by_on) == (received, received + timedelta(weeks=8))
