@@ -49,6 +49,8 @@ def _nav(request: HttpRequest, user) -> list[dict[str, Any]]:
         if rules.has_perm("procedure.view_desk", user):
             items.append(("work_list", _("Werkvoorraad")))
             items.append(("begroting_latest", _("Begroting")))
+        if rules.has_perm("procedure.manage_mandates", user):
+            items.append(("mandates", _("Mandaten")))
         if rules.has_perm("monitoring.view_briefs", user):
             items.append(("brief_desk_list", _("Brieven")))
         items.append(("mijn", _("Mijn overzicht")))

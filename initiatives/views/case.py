@@ -113,7 +113,8 @@ def _rights(user: User, aanvraag: Aanvraag) -> dict[str, Any]:
         "dossier": dossier,
         "proposals": proposals(aanvraag, dossier, timezone.localdate()),
         "objectable": OBJECTABLE_LETTERS,
-        "may_change_term": is_open and handles,
+        "may_change_term": is_open and handles and not aanvraag.days_late,
+        "may_resume": is_open and handles,
         "may_take_over": is_open and handles and aanvraag.handler_id not in (None, user.pk),
         "may_enter_objection": rules.has_perm("procedure.enter_objection", user, aanvraag),
         "may_decide_objection": open_objection

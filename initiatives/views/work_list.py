@@ -1,5 +1,6 @@
 """The work list of the initiatievenmakelaar and the mandaathouder."""
 
+import rules
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
@@ -39,6 +40,7 @@ def work_list(request: HttpRequest) -> HttpResponse:
         "seen_until": queries.seen_until(request.user),
         "shown_at": timezone.now().isoformat(),
         "filter": filters,
+        "may_decide": rules.has_perm("procedure.decide_many", request.user),
         "page_obj": page,
         "rows": [
             desk.work_row(case, request.user, wijken.get(case.organisatie_id, []), news.get(case.pk, ""))

@@ -13,7 +13,7 @@ from amstelveen_ontmoet.accounts.models import User
 from amstelveen_ontmoet.pages.demo import groups, loading, people
 from amstelveen_ontmoet.pages.demo.people import Person
 from amstelveen_ontmoet.procedure.enums import Status
-from amstelveen_ontmoet.procedure.models import Aanvraag
+from amstelveen_ontmoet.procedure.models import Aanvraag, Bezwaar
 from amstelveen_ontmoet.spelregels.enums import VoorstelStatus
 from amstelveen_ontmoet.spelregels.models import Voorstel
 from monitoring.enums import BriefStatus
@@ -143,9 +143,12 @@ def applicants(demo: Demo) -> Walk:
                 "/account/password/change/",
                 f"/mijn/aanvragen/{granted.pk}/",
                 f"/brieven/{granted.besluit.brief_id}/",
+                f"/mijn/brieven/{granted.besluit.brief_id}/bezwaar/",
+                f"/mijn/aanvragen/{granted.pk}/wijziging/",
             ],
         ),
-        (chair[groups.GROENELAAN], [f"/mijn/aanvragen/{asked.pk}/"]),
+        (chair[groups.RANDWIJCK], [f"/mijn/aanvragen/{demo.at(Status.GEDEELTELIJK_VERLEEND).pk}/"]),
+        (chair[groups.GROENELAAN], [f"/mijn/aanvragen/{asked.pk}/", f"/mijn/aanvragen/{asked.pk}/wachten/"]),
         (chair[groups.STADSHART], [f"/mijn/aanvragen/{refused.pk}/"]),
         (
             chair[groups.BOVENKERK],
@@ -176,10 +179,23 @@ def desk(demo: Demo) -> Walk:
                 case(Status.IN_BEHANDELING),
                 case(Status.TER_BESLUIT),
                 case(Status.VERLEEND),
+                f"{case(Status.IN_BEHANDELING)}stilstaan/",
+                f"{case(Status.IN_BEHANDELING)}verlengen/",
             ],
         ),
         (people.SECOND_MAKELAAR, [case(Status.AANVULLING_GEVRAAGD)]),
-        (people.MANDAATHOUDER, ["/werkvoorraad/", case(Status.TER_BESLUIT)]),
+        (
+            people.MANDAATHOUDER,
+            [
+                "/werkvoorraad/",
+                case(Status.TER_BESLUIT),
+                case(Status.GEDEELTELIJK_VERLEEND),
+                f"{case(Status.GEDEELTELIJK_VERLEEND)}bezwaren/{Bezwaar.objects.get().pk}/",
+                "/werkvoorraad/samen-besluiten/",
+                "/mandaten/",
+            ],
+        ),
+        (people.BEHEERDER, ["/mandaten/nieuw/"]),
         (
             people.AMBTENAAR,
             [

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone, translation
 
 from amstelveen_ontmoet.accounts.models import User
-from amstelveen_ontmoet.pages.demo import brieven, budget, groups, people, plans, spelregels
+from amstelveen_ontmoet.pages.demo import afterwards, brieven, budget, groups, people, plans, spelregels
 from amstelveen_ontmoet.pages.demo.clock import days_ago
 from amstelveen_ontmoet.pages.demo.outbox import nothing_leaves
 from monitoring.models import Actiepunt
@@ -60,4 +60,5 @@ def _make(today: date) -> None:
         budget.make_run(today.year + 1, by=ambtenaar, adopted_by=None)
     spelregels.make_changes(users, today)
     plans.make_plans(made, users, today)
+    afterwards.make_sequels(users, today)
     brieven.make_letters(users, today)
