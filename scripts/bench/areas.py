@@ -30,10 +30,11 @@ class Sizes:
     buurten: int
     pages: Pace
     slow: Pace
+    printed: int = 120
 
 
 FULL = Sizes(few=1_000, many=100_000, buurten=14_500, pages=Pace(9, 0.25), slow=Pace(5, 0.5))
-QUICK = Sizes(few=40, many=100, buurten=50, pages=Pace(1, 0.0), slow=Pace(1, 0.0))
+QUICK = Sizes(few=40, many=100, buurten=50, pages=Pace(1, 0.0), slow=Pace(1, 0.0), printed=2)
 
 
 class Bench:
@@ -78,7 +79,13 @@ class Bench:
             "letters.letter", f"/brieven/{besluit.brief_id}/brief.pdf", self.people.makelaar, LETTER_AIM
         )
         render = self.pages.asker(page)
-        self.figures.append(letters.measure(page.name, render, pace=self.sizes.slow, aim=page.aim))
+        self.figures += [
+            letters.measure(page.name, render, pace=self.sizes.slow, aim=page.aim),
+            letters.measure_bare("letters.letter_bare", render, pace=self.sizes.slow, aim=page.aim),
+            letters.per_minute(
+                "letters.per_minute", letters.html_of(render), letters=self.sizes.printed, workers=2
+            ),
+        ]
 
     def report(self) -> None:
         """The collegebrief with its annexes, from its frozen figures to the PDF that is kept."""
