@@ -8,6 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from amstelveen_ontmoet.forms import AmountField, DayField, LongTextField
+from amstelveen_ontmoet.procedure.enums import TextKind
+from amstelveen_ontmoet.procedure.forms import FilledFromText
 from amstelveen_ontmoet.procedure.models import Aanvraag
 from amstelveen_ontmoet.procedure.queries import outcomes_for
 from amstelveen_ontmoet.spelregels.checks import Verdict
@@ -15,8 +17,11 @@ from amstelveen_ontmoet.spelregels.queries import number_on
 from wijkplannen.enums import Section
 
 
-class AskForm(forms.Form):
+class AskForm(FilledFromText):
     """Ask the applicant for one addition, with a last day."""
+
+    text_kind = TextKind.AANVULLING
+    text_field = "question"
 
     part = forms.ChoiceField(
         label=_("Over welk onderdeel gaat de vraag?"),
@@ -90,8 +95,11 @@ class AdviseForm(OutcomeForm):
     )
 
 
-class DecideForm(OutcomeForm):
+class DecideForm(FilledFromText, OutcomeForm):
     """Decide on the application."""
+
+    text_kind = TextKind.AFWIJZING
+    text_field = "reasoning"
 
     outcome = forms.ChoiceField(
         error_messages={"required": _("Kies een besluit.")},
@@ -120,16 +128,29 @@ class ReturnForm(forms.Form):
     )
 
 
-class MessageForm(forms.Form):
-    """A message to the applicant, or a note for colleagues."""
+class QuestionForm(FilledFromText):
+    """Ask about one part of the plan, without a term."""
 
-    text = LongTextField(
-        error_messages={"required": _("Schrijf eerst uw bericht.")},
-        label=_("Uw bericht"),
-        rows=4,
-        max_length=8000,
+    text_kind = TextKind.VRAAG
+    text_field = "question"
+
+    part = forms.ChoiceField(
+        error_messages={"required": _("Kies een onderdeel.")},
+        label=_("Over welk onderdeel gaat de vraag?"),
+        # Files come with the draft or with an addition.
+        choices=[
+            ("", _("Kies een onderdeel")),
+            *(each for each in Section.choices if each[0] != Section.BIJLAGEN),
+        ],
+        help_text=_("De aanvrager kan alleen dat onderdeel verbeteren, zolang de vraag openstaat."),
     )
-    is_internal = forms.BooleanField(label=_("Alleen voor medewerkers (notitie)"), required=False)
+    question = LongTextField(
+        error_messages={"required": _("Vul uw vraag in.")},
+        label=_("Uw vraag"),
+        rows=4,
+        max_length=4000,
+        help_text=_("De beslistermijn loopt door. Mag die niet doorlopen, vraag dan een aanvulling."),
+    )
 
 
 class SeenForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from initiatives.views import afterwards, bulk, case, mandates, work_list
+from initiatives.views import afterwards, bulk, case, mandates, messages, work_list
 
 urlpatterns = [
     path("werkvoorraad/", work_list.work_list, name="work_list"),
@@ -39,5 +39,13 @@ urlpatterns = [
     path("werkvoorraad/<slug:number>/advies/", case.advise, name="case_advise"),
     path("werkvoorraad/<slug:number>/besluit/", case.decide, name="case_decide"),
     path("werkvoorraad/<slug:number>/terug/", case.send_back, name="case_return"),
-    path("werkvoorraad/<slug:number>/bericht/", case.message, name="case_message"),
+    path("werkvoorraad/<slug:number>/bericht/", messages.message, name="case_message"),
+    path("werkvoorraad/<slug:number>/gelezen/", messages.read, name="case_read"),
+    path("werkvoorraad/<slug:number>/notitie/", messages.note, name="case_note"),
+    path("werkvoorraad/<slug:number>/vraag/", messages.ask, name="case_question"),
+    path("vragen/<int:pk>/intrekken/", messages.withdraw, name="question_withdraw"),
+    path("standaardteksten/", messages.text_list, name="texts"),
+    path("standaardteksten/nieuw/", messages.text_new, name="text_new"),
+    path("standaardteksten/<int:pk>/", messages.text_change, name="text_change"),
+    path("standaardteksten/<int:pk>/verwijderen/", messages.text_remove, name="text_remove"),
 ]

@@ -1,6 +1,6 @@
 """Mails about wijkplannen."""
 
-from amstelveen_ontmoet.procedure.emails import to_applicants
+from amstelveen_ontmoet.procedure.emails import to_applicants, to_makelaars
 from wijkplannen import queries
 from wijkplannen.enums import Section
 from wijkplannen.models import Wijkplan
@@ -23,6 +23,11 @@ def confirm_receipt(plan: Wijkplan) -> None:
         for key in Section
     ]
     to_applicants("receipt", plan, copy=copy)
+
+
+def announce(plan: Wijkplan) -> None:
+    """Tell every initiatievenmakelaar who may take it up that a plan came in."""
+    to_makelaars("new_application", plan)
 
 
 def remind_of_draft(plan: Wijkplan) -> None:

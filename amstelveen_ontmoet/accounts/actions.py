@@ -1,7 +1,8 @@
-"""Writing about people: input kept over an expired log-in."""
+"""Writing about people: input kept over an expired log-in, what they want to hear, the mail of the day."""
 
 import re
 import secrets
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
@@ -11,17 +12,24 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from amstelveen_ontmoet.accounts.models import KeptInput, RoleGrant, User
+from amstelveen_ontmoet.accounts import emails, queries
+from amstelveen_ontmoet.accounts.enums import ALLOWED, Subject
+from amstelveen_ontmoet.accounts.models import KeptInput, Melding, Meldingkeuze, RoleGrant, User
 from amstelveen_ontmoet.accounts.reports import reasons_to_keep
 from amstelveen_ontmoet.accounts.roles import Role
 from amstelveen_ontmoet.audit.actions import record
+from amstelveen_ontmoet.mail import actions as mail
 
 TYPED_BY_FIELD = "typed_by"
 _SALT = "typed-by"
 _NOT_KEPT = {TYPED_BY_FIELD, "csrfmiddlewaretoken"}
 KEEP_FOR = timedelta(days=7)
 KEEP_AT_MOST = 20
+# The mail of the day goes at the end of the working day, so that it holds the whole of it.
+DIGEST_HOUR = 16
+KEEP_MELDINGEN = timedelta(days=30)
 TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
@@ -90,11 +98,49 @@ def erase(user: User, *, by: User) -> None:
     user.role_grants.active(today).update(until_on=today)
     EmailAddress.objects.filter(user=user).delete()
     KeptInput.objects.filter(user=user).delete()
+    Melding.objects.filter(user=user).delete()
+    Meldingkeuze.objects.filter(user=user).delete()
+    mail.forget_address(user.email)
     user.name, user.email = "", f"{user.pk}@verwijderd.invalid"
     user.is_active = False
     user.set_unusable_password()
     user.save()
     record("account.erased", user, by=user)
+
+
+@transaction.atomic
+def choose_paces(user: User, chosen: Mapping[str, str]) -> None:
+    """Keep how a person wants to hear of each subject. Raises ValidationError where that is not allowed."""
+    for name, pace in chosen.items():
+        if pace not in ALLOWED[Subject(name)]:
+            raise ValidationError({name: _("Dit kunt u voor dit onderwerp niet kiezen.")})
+        Meldingkeuze.objects.update_or_create(user=user, subject=name, defaults={"pace": pace})
+    record("account.notifications", user, by=user, **chosen)
+
+
+def send_digests(now: datetime | None = None) -> int:
+    """Write the mail of the day, from `DIGEST_HOUR` on, to who has something waiting; returns how many.
+
+    Run as often as one likes, by as many workers as there are: one mail per person a day.
+    """
+    now = now or timezone.now()
+    if timezone.localtime(now).hour < DIGEST_HOUR:
+        return 0
+    Melding.objects.filter(mailed_at__lt=now - KEEP_MELDINGEN).delete()
+    return sum(_send_digest(pk, now) for pk in queries.people_with_waiting())
+
+
+@transaction.atomic
+def _send_digest(user_id: int, now: datetime) -> bool:
+    """All that waits for one person is marked in the transaction that writes the mail, or none of it."""
+    user = User.objects.select_for_update(no_key=True).get(pk=user_id)
+    waiting = list(queries.waiting_meldingen(user))
+    today = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    if not user.is_active or not waiting or user.meldingen.filter(mailed_at__gte=today).exists():
+        return False
+    Melding.objects.filter(pk__in=[melding.pk for melding in waiting]).update(mailed_at=now)
+    emails.write_digest(user, waiting)
+    return True
 
 
 @transaction.atomic

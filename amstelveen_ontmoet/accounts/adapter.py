@@ -4,11 +4,13 @@ from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from amstelveen_ontmoet.accounts.models import User
+from amstelveen_ontmoet.mail.queries import unreachable
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -38,6 +40,17 @@ class AccountAdapter(DefaultAccountAdapter):
         if user.is_demo and not settings.DEMO:
             return self.respond_user_inactive(request, user)
         return super().pre_login(request, user, **kwargs)
+
+    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
+        """Who cannot be reached by mail hears it here, since nowhere else will."""
+        response = super().post_login(request, user, **kwargs)
+        if unreachable([user.email]).exists():
+            messages.warning(
+                request,
+                _("Wij kunnen u niet bereiken op %(address)s. Pas uw e-mailadres aan bij Mijn gegevens.")
+                % {"address": user.email},
+            )
+        return response
 
     def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
         user = context.get("user")

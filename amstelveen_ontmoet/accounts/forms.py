@@ -1,9 +1,12 @@
 """Forms about people."""
 
+from collections.abc import Iterable
+
 from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from amstelveen_ontmoet.accounts.enums import ALLOWED, EXPLANATIONS, Subject
 from amstelveen_ontmoet.accounts.models import User
 
 
@@ -35,3 +38,18 @@ class SettingsForm(forms.Form):
         choices=User._meta.get_field("language").choices,
         widget=forms.RadioSelect,
     )
+
+
+class NotificationsForm(forms.Form):
+    """How somebody wants to hear of each subject that can be chosen."""
+
+    def __init__(self, *args, subjects: Iterable[Subject], **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        for subject in subjects:
+            self.fields[subject.value] = forms.ChoiceField(
+                error_messages={"required": _("Kies wanneer u hiervan wilt horen.")},
+                label=subject.label,
+                help_text=EXPLANATIONS[subject],
+                choices=[(pace.value, pace.label) for pace in ALLOWED[subject]],
+                widget=forms.RadioSelect,
+            )

@@ -16,6 +16,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from amstelveen_ontmoet.accounts.enums import Pace, Subject
 from amstelveen_ontmoet.accounts.roles import MemberRole, Role
 
 PERIOD = Func(F("from_on"), F("until_on"), Value("[]"), function="daterange")
@@ -217,3 +218,51 @@ class KeptInput(models.Model):
 
     def __str__(self) -> str:
         return self.path
+
+
+class Meldingkeuze(models.Model):
+    """How a person wants to hear of one subject; without a row it is `enums.UNLESS_CHOSEN`."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="meldingkeuzes")
+    subject = models.CharField(_("onderwerp"), max_length=20, choices=Subject)
+    pace = models.CharField(_("wanneer"), max_length=20, choices=Pace)
+
+    class Meta:
+        verbose_name = _("keuze voor meldingen")
+        verbose_name_plural = _("keuzes voor meldingen")
+        constraints = [
+            models.UniqueConstraint(fields=["user", "subject"], name="one_meldingkeuze_per_subject"),
+            models.CheckConstraint(
+                condition=~Q(subject=Subject.VRAGEN) | Q(pace=Pace.DIRECT), name="questions_come_at_once"
+            ),
+            models.CheckConstraint(
+                condition=~Q(subject__in=[Subject.BESLUITEN, Subject.TERMIJNEN]) | ~Q(pace=Pace.NOOIT),
+                name="decisions_and_terms_are_always_told",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.get_subject_display()}, {self.get_pace_display()}"
+
+
+class Melding(models.Model):
+    """One thing to tell a person in the mail of the day; `mailed_at` is set with that mail."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="meldingen")
+    subject = models.CharField(_("onderwerp"), max_length=20, choices=Subject)
+    text = models.CharField(_("tekst"), max_length=400)
+    url = models.URLField(_("pagina"), max_length=400)
+    reference = models.CharField(_("nummer"), max_length=20, blank=True)
+    created_at = models.DateTimeField(_("gebeurd op"))
+    mailed_at = models.DateTimeField(_("gemaild op"), null=True)
+
+    class Meta:
+        verbose_name = _("melding")
+        verbose_name_plural = _("meldingen")
+        ordering = ["created_at", "pk"]
+        indexes = [
+            models.Index(fields=["user"], condition=Q(mailed_at__isnull=True), name="melding_waiting"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text

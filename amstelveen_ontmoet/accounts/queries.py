@@ -1,14 +1,16 @@
-"""What a person is today: asked once per request and person."""
+"""What a person is today, asked once per request and person; and how they want to hear of things."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from amstelveen_ontmoet.accounts.models import User
+from amstelveen_ontmoet.accounts.enums import UNLESS_CHOSEN, Pace, Subject
+from amstelveen_ontmoet.accounts.models import Melding, User
 
 
 @dataclass(frozen=True)
@@ -67,3 +69,26 @@ def involved_in(user: User) -> set[int]:
     if not hasattr(user, "_involved_in"):
         user._involved_in = {pk for name in settings.INVOLVEMENT for pk in import_string(name)(user)}
     return user._involved_in
+
+
+def pace_of(user: User, subject: Subject) -> Pace:
+    """How this person wants to hear of something."""
+    chosen = user.meldingkeuzes.filter(subject=subject).values_list("pace", flat=True).first()
+    return Pace(chosen) if chosen else UNLESS_CHOSEN[subject]
+
+
+def paces_of(user: User) -> dict[Subject, Pace]:
+    """How this person wants to hear of each subject."""
+    chosen = dict(user.meldingkeuzes.values_list("subject", "pace"))
+    return {subject: Pace(chosen.get(subject, UNLESS_CHOSEN[subject])) for subject in Subject}
+
+
+def waiting_meldingen(user: User) -> QuerySet[Melding]:
+    """What waits for the mail of the day, oldest first."""
+    return user.meldingen.filter(mailed_at__isnull=True)
+
+
+def people_with_waiting() -> list[int]:
+    """Who (by primary key) has something waiting for the mail of the day."""
+    waiting = Melding.objects.filter(mailed_at__isnull=True, user__is_active=True)
+    return list(waiting.order_by("user").values_list("user", flat=True).distinct())

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from amstelveen_ontmoet.accounts.models import User
+from amstelveen_ontmoet.mail.models import UnreachableAddress
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ def personal_data(user: User) -> list[PersonalData]:
 
 
 def own_data(user: User) -> list[PersonalData]:
-    """The account, memberships and roles."""
+    """The account, memberships, roles, and what the person wants to hear and is to hear."""
     return [
         PersonalData(
             "account",
@@ -48,6 +49,12 @@ def own_data(user: User) -> list[PersonalData]:
         PersonalData(
             "lidmaatschappen",
             list(user.lidmaatschappen.values("organisatie__name", "role", "from_on", "until_on")),
+        ),
+        PersonalData("meldingkeuzes", list(user.meldingkeuzes.values("subject", "pace"))),
+        PersonalData("meldingen", list(user.meldingen.values("text", "created_at", "mailed_at"))),
+        PersonalData(
+            "onbereikbaar",
+            list(UnreachableAddress.objects.filter(address=user.email).values("address", "since", "reason")),
         ),
         PersonalData("rollen", list(user.role_grants.values("role", "from_on", "until_on"))),
     ]

@@ -9,3 +9,9 @@ from amstelveen_ontmoet.accounts import actions
 def forget_kept_input() -> None:
     """Delete input that nobody came back for."""
     actions.forget_kept_input()
+
+
+@shared_task(name="accounts.send_digests")
+def send_digests() -> None:
+    """Write the mail of the day."""
+    actions.send_digests()

@@ -11,6 +11,15 @@ class OutgoingMailAdmin(ReadOnlyAdmin):
     """What is waiting and why; the text stays closed, since it may hold a log-in code."""
 
     permission = "beheer.people"
-    list_display = ["created_at", "to", "sent_at", "attempts", "last_error"]
-    list_filter = ["sent_at"]
-    fields = ["to", "created_at", "sent_at", "attempts", "next_try_at", "last_error"]
+    list_display = ["created_at", "to", "reference", "sent_at", "bounced_at", "attempts", "last_error"]
+    list_filter = ["sent_at", "bounced_at"]
+    fields = [
+        "to",
+        "reference",
+        "created_at",
+        "sent_at",
+        "bounced_at",
+        "attempts",
+        "next_try_at",
+        "last_error",
+    ]

@@ -20,6 +20,7 @@ class OutboxBackend(BaseEmailBackend):
                 from_email=message.from_email,
                 subject=" ".join(message.subject.split())[:200],
                 body=str(message.body),
+                reference=message.extra_headers.get(actions.REFERENCE, ""),
             )
             for message in email_messages
             for address in message.recipients()

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from amstelveen_ontmoet.pages.views import afterwards, hardheid, mine, public, style, work
+from amstelveen_ontmoet.pages.views import (
+    afterwards,
+    hardheid,
+    mine,
+    notifications,
+    public,
+    style,
+    talk,
+    work,
+)
 
 urlpatterns = [
     path("", public.home, name="home"),
@@ -20,8 +29,12 @@ urlpatterns = [
     path("mijn/gegevens/meenemen/", mine.export, name="account_export"),
     path("mijn/gegevens/verwijderen/", mine.erase_account, name="account_erase"),
     path("mijn/aanvragen/<int:pk>/", mine.status, name="mijn_aanvraag"),
-    path("mijn/aanvragen/<int:pk>/antwoord/", mine.answer, name="mijn_antwoord"),
-    path("mijn/aanvragen/<int:pk>/bericht/", mine.message, name="mijn_bericht"),
+    path("mijn/aanvragen/<int:pk>/antwoord/", talk.answer, name="mijn_antwoord"),
+    path("mijn/aanvragen/<int:pk>/bericht/", talk.message, name="mijn_bericht"),
+    path("mijn/aanvragen/<int:pk>/gelezen/", talk.read, name="mijn_gelezen"),
+    path("mijn/vragen/<int:pk>/", talk.question, name="mijn_vraag"),
+    path("mijn/meldingen/", notifications.choose, name="notifications"),
+    path("mijn/meldingen/bereikbaar/", notifications.reachable, name="notifications_reachable"),
     path("mijn/aanvragen/<int:pk>/intrekken/", mine.withdraw, name="mijn_intrekken"),
     path("mijn/aanvragen/<int:pk>/hardheidsclausule/", hardheid.ask, name="mijn_hardheid"),
     path("mijn/hardheidsclausule/<int:pk>/intrekken/", hardheid.withdraw, name="mijn_hardheid_withdraw"),

@@ -1,16 +1,34 @@
-"""Mails about an application, each in the reader's language."""
+"""Mails about an application, each in the reader's language and at the pace that the reader chose."""
 
 from typing import Any
 
 import rules
 from django.db.models import Q
-from django.urls import reverse
-from django.utils import translation
 
+from amstelveen_ontmoet.accounts.emails import tell
+from amstelveen_ontmoet.accounts.enums import Subject
 from amstelveen_ontmoet.accounts.models import RoleGrant, User
 from amstelveen_ontmoet.accounts.roles import MemberRole, Role
-from amstelveen_ontmoet.mail.actions import absolute_url, write
 from amstelveen_ontmoet.procedure.models import Aanvraag
+
+# What each mail is about, so that people can choose. What is not named here cannot be turned off.
+APPLICANT_SUBJECTS = {
+    "addition_asked": Subject.VRAGEN,
+    "addition_due": Subject.VRAGEN,
+    "draft_not_sent": Subject.VRAGEN,
+    "message_for_applicant": Subject.BERICHTEN,
+    "question_asked": Subject.VRAGEN,
+    "receipt": Subject.VRAGEN,
+}
+STAFF_SUBJECTS = {
+    "addition_given": Subject.ANTWOORDEN,
+    "change_asked": Subject.ANTWOORDEN,
+    "message_for_staff": Subject.ANTWOORDEN,
+    "new_application": Subject.NIEUW,
+    "objection_received": Subject.NIEUW,
+    "question_answered": Subject.ANTWOORDEN,
+    "withdrawn": Subject.ANTWOORDEN,
+}
 
 
 def to_applicants(template: str, aanvraag: Aanvraag, **context: Any) -> None:
@@ -26,15 +44,14 @@ def to_applicants(template: str, aanvraag: Aanvraag, **context: Any) -> None:
 
 def to_person(template: str, person: User, aanvraag: Aanvraag, **context: Any) -> None:
     """Tell one person about an application, with a link to its page in their language."""
-    if not person.is_active:
-        return
-    with translation.override(person.language):
-        url = absolute_url(reverse("mijn_aanvraag", args=[aanvraag.pk]))
-    write(
+    tell(
+        person,
+        APPLICANT_SUBJECTS.get(template, Subject.BESLUITEN),
         template,
-        to=person.email,
-        language=person.language,
-        context={"person": person, "aanvraag": aanvraag, "url": url, **context},
+        route="mijn_aanvraag",
+        args=[aanvraag.pk],
+        reference=aanvraag.number or "",
+        context={"aanvraag": aanvraag, **context},
     )
 
 
@@ -62,13 +79,12 @@ def _to_who_may(permission: str, role: Role, template: str, aanvraag: Aanvraag, 
 
 
 def _to_staff(template: str, person: User, aanvraag: Aanvraag, **context: Any) -> None:
-    if not person.is_active:
-        return
-    with translation.override(person.language):
-        url = absolute_url(reverse("case", args=[aanvraag.number]))
-    write(
+    tell(
+        person,
+        STAFF_SUBJECTS.get(template, Subject.TERMIJNEN),
         template,
-        to=person.email,
-        language=person.language,
-        context={"person": person, "aanvraag": aanvraag, "url": url, **context},
+        route="case",
+        args=[aanvraag.number],
+        reference=aanvraag.number or "",
+        context={"aanvraag": aanvraag, **context},
     )

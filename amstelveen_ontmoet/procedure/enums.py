@@ -211,6 +211,15 @@ APPEALABLE_LETTERS = (
 DECISION_LETTERS = (*OBJECTABLE_LETTERS, *APPEALABLE_LETTERS)
 
 
+class TextKind(models.TextChoices):
+    """What a standard text is for."""
+
+    BERICHT = "bericht", _("bericht aan de aanvrager")
+    VRAAG = "vraag", _("vraag over een onderdeel")
+    AANVULLING = "aanvulling", _("verzoek om een aanvulling")
+    AFWIJZING = "afwijzing", _("motivering van een afwijzing")
+
+
 # What happened, in the history of a case.
 EVENT_LABELS = {
     "wijkplan.started": _("Begonnen met het plan"),
@@ -219,6 +228,9 @@ EVENT_LABELS = {
     "aanvraag.addition_asked": _("Aanvulling gevraagd"),
     "aanvraag.addition_given": _("Aanvulling ontvangen"),
     "aanvraag.addition_expired": _("Termijn voor de aanvulling voorbij"),
+    "aanvraag.question_asked": _("Vraag gesteld"),
+    "aanvraag.question_answered": _("Vraag beantwoord"),
+    "aanvraag.question_withdrawn": _("Vraag ingetrokken"),
     "aanvraag.judged": _("Spelregel beoordeeld"),
     "aanvraag.advised": _("Advies gegeven"),
     "aanvraag.returned": _("Terug naar de initiatievenmakelaar"),

@@ -1,11 +1,12 @@
 """Reading applications."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from amstelveen_ontmoet.accounts.models import User
@@ -20,11 +21,14 @@ from amstelveen_ontmoet.procedure.models import (
     Bericht,
     Besluit,
     Brief,
+    Gelezen,
     Hardheid,
     Mandaat,
     Opschorting,
+    Standaardtekst,
     Toets,
     Verlenging,
+    Vraag,
 )
 from amstelveen_ontmoet.procedure.terms import (
     Extension,
@@ -65,6 +69,29 @@ def not_own(aanvragen: QuerySet[Aanvraag], user: User) -> QuerySet[Aanvraag]:
 def open_aanvulling(aanvraag: Aanvraag) -> Aanvulling | None:
     """The request to supplement that waits for an answer."""
     return aanvraag.aanvullingen.filter(answered_at__isnull=True, expired_at__isnull=True).first()
+
+
+def open_question(aanvraag: Aanvraag, part: str) -> Vraag | None:
+    """The question about a part that waits for an answer."""
+    return aanvraag.vragen.filter(part=part, answered_at__isnull=True, withdrawn_at__isnull=True).first()
+
+
+def open_questions(aanvraag: Aanvraag) -> QuerySet[Vraag]:
+    """The questions that wait for an answer, the latest first."""
+    return aanvraag.vragen.filter(answered_at__isnull=True, withdrawn_at__isnull=True)
+
+
+def questions_of(aanvraag: Aanvraag) -> QuerySet[Vraag]:
+    """Every question about a part of the application, the latest first."""
+    return aanvraag.vragen.select_related("asked_by", "answered_by")
+
+
+def may_correct(aanvraag: Aanvraag, part: str) -> bool:
+    """Whether something was asked about this part of a sent application, so that it can be corrected now."""
+    if aanvraag.status not in (Status.IN_BEHANDELING, Status.AANVULLING_GEVRAAGD):
+        return False
+    asked = open_aanvulling(aanvraag)
+    return (asked is not None and asked.part == part) or open_question(aanvraag, part) is not None
 
 
 def suspensions(aanvraag: Aanvraag) -> list[Suspension]:
@@ -167,10 +194,41 @@ def place_in_line(aanvraag: Aanvraag) -> int:
     return waiting.filter(before).exclude(aanvraag=aanvraag).values("aanvraag").distinct().count() + 1
 
 
-def visible_messages(aanvraag: Aanvraag, *, staff: bool) -> QuerySet[Bericht]:
-    """Messages on the case; notes between staff only for staff."""
-    messages = aanvraag.berichten.select_related("author")
-    return messages if staff else messages.filter(is_internal=False)
+def messages_of(aanvraag: Aanvraag) -> QuerySet[Bericht]:
+    """What applicant and municipality wrote to each other, oldest first; never a note between staff."""
+    return aanvraag.berichten.filter(is_internal=False).select_related("author")
+
+
+def notes_of(aanvraag: Aanvraag) -> QuerySet[Bericht]:
+    """Notes between staff, oldest first. Only for pages of the desk."""
+    return aanvraag.berichten.filter(is_internal=True).select_related("author")
+
+
+def read_until(aanvraag: Aanvraag, user: User) -> dict[int, datetime]:
+    """Up to which moment the person has seen each thread of the case, by the key of its first message."""
+    seen = Gelezen.objects.filter(thread__aanvraag=aanvraag, user=user)
+    return {row.thread_id: row.until for row in seen}
+
+
+def with_news(aanvragen: QuerySet[Aanvraag], user: User) -> QuerySet[Aanvraag]:
+    """Adds `unread`, messages of others that the person did not see yet (None: no one), and `is_asked`."""
+    seen = Gelezen.objects.filter(
+        thread=Coalesce(OuterRef("thread"), OuterRef("pk")), user=user, until__gte=OuterRef("at")
+    )
+    unread = Bericht.objects.filter(~Exists(seen), aanvraag=OuterRef("pk"), is_internal=False)
+    count = unread.exclude(author=user).order_by().values("aanvraag").annotate(n=Count("pk")).values("n")
+    asked = Vraag.objects.filter(aanvraag=OuterRef("pk"), answered_at__isnull=True, withdrawn_at__isnull=True)
+    return aanvragen.annotate(unread=Subquery(count), is_asked=Exists(asked))
+
+
+def texts_for(kind: str) -> QuerySet[Standaardtekst]:
+    """The standard texts in use of one kind, by name."""
+    return Standaardtekst.objects.filter(kind=kind, removed_at__isnull=True)
+
+
+def texts_in_use() -> QuerySet[Standaardtekst]:
+    """Every standard text in use with who wrote it last, by kind and name."""
+    return Standaardtekst.objects.filter(removed_at__isnull=True).select_related("saved_by")
 
 
 def decided_before(aanvraag: Aanvraag) -> QuerySet[Besluit]:

@@ -1,4 +1,4 @@
-"""What a case holds beside the application, and what applications tell about a person."""
+"""What a case holds beside the application, its threads, and what applications tell about a person."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -17,8 +17,11 @@ from amstelveen_ontmoet.procedure.models import (
     Bericht,
     Bezwaar,
     Brief,
+    Gelezen,
     Mandaat,
     Opschorting,
+    Standaardtekst,
+    Vraag,
     Wijziging,
 )
 from amstelveen_ontmoet.procedure.terms import Term
@@ -107,10 +110,51 @@ def proposals(aanvraag: Aanvraag, dossier: Dossier, today: date) -> list[Proposa
     return found
 
 
+@dataclass(frozen=True)
+class Thread:
+    """What applicant and municipality wrote about one subject, oldest first."""
+
+    first: Bericht
+    messages: list[Bericht]
+    unread: frozenset[int]
+
+    @property
+    def latest(self) -> Bericht:
+        return self.messages[-1]
+
+    @property
+    def is_new(self) -> bool:
+        """Whether somebody else wrote something that the reader did not see yet."""
+        return bool(self.unread)
+
+
+def threads_of(aanvraag: Aanvraag, reader: User) -> list[Thread]:
+    """The threads of a case, the one with the newest message first; notes between staff are in none."""
+    read = queries.read_until(aanvraag, reader)
+    found: dict[int, list[Bericht]] = {}
+    for bericht in queries.messages_of(aanvraag):
+        found.setdefault(bericht.thread_id or bericht.pk, []).append(bericht)
+    threads = [
+        Thread(
+            messages[0],
+            messages,
+            frozenset(
+                each.pk
+                for each in messages
+                if each.author_id != reader.pk and (key not in read or each.at > read[key])
+            ),
+        )
+        for key, messages in found.items()
+    ]
+    return sorted(threads, key=lambda thread: (thread.latest.at, thread.latest.pk), reverse=True)
+
+
 def personal_data(user: User) -> list[PersonalData]:
     """Applications begun or sent, messages written, and acts recorded (Selectielijst 2020)."""
     own = Aanvraag.objects.filter(Q(created_by=user) | Q(submitted_by=user))
     messages = Bericht.objects.filter(author=user)
+    answers = Vraag.objects.filter(Q(answered_by=user) | Q(asked_by=user))
+    texts = Standaardtekst.objects.filter(Q(saved_by=user) | Q(removed_by=user))
     events = Event.objects.filter(by=user)
     objections = Bezwaar.objects.filter(made_by=user)
     changes = Wijziging.objects.filter(asked_by=user)
@@ -142,6 +186,21 @@ def personal_data(user: User) -> list[PersonalData]:
             _("U staat in het mandaatregister; wie mocht besluiten moet na te gaan blijven.")
             if mandates
             else "",
+        ),
+        PersonalData(
+            "vragen",
+            list(answers.values("aanvraag__number", "part", "question", "answer", "answered_at")),
+            _("U stelde of beantwoordde een vraag over een aanvraag; dat hoort bij het dossier.")
+            if answers
+            else "",
+        ),
+        PersonalData(
+            "gelezen", list(Gelezen.objects.filter(user=user).values("thread__aanvraag__number", "until"))
+        ),
+        PersonalData(
+            "standaardteksten",
+            list(texts.values("name", "kind", "saved_at")),
+            _("U schreef een standaardtekst; wie die schreef moet na te gaan blijven.") if texts else "",
         ),
         PersonalData(
             "handelingen",

@@ -20,6 +20,7 @@ from amstelveen_ontmoet.procedure.models import (
     Bulkbesluit,
     Document,
     Hardheid,
+    Vraag,
     Wijziging,
 )
 
@@ -85,10 +86,10 @@ def letter_is_visible(user: User, brief: Brief | None) -> bool:
 
 
 def of_case(predicate_on_case: Predicate) -> Predicate:
-    """The same question about the application of an objection, a change or a hardheidsclausule."""
+    """The same about the application of an objection, a change, a question or a hardheidsclausule."""
 
     @predicate(f"{predicate_on_case.name}_of_case")
-    def check(user: User, part: Bezwaar | Hardheid | Wijziging | None) -> bool:
+    def check(user: User, part: Bezwaar | Hardheid | Vraag | Wijziging | None) -> bool:
         return part is not None and predicate_on_case.test(user, part.aanvraag)
 
     return check
@@ -124,6 +125,9 @@ rules.add_perm("procedure.message", is_member)
 rules.add_perm("procedure.view_desk", is_desk)
 rules.add_perm("procedure.view_case", is_desk & is_sent & ~is_involved)
 rules.add_perm("procedure.note_case", is_desk & is_sent & ~is_involved)
+rules.add_perm("procedure.manage_texts", has_role(Role.MAKELAAR, Role.AMBTENAAR))
+rules.add_perm("procedure.answer_question", of_case(is_member))
+rules.add_perm("procedure.handle_question", of_case(is_makelaar & is_sent & ~is_involved))
 rules.add_perm("procedure.handle", is_makelaar & is_sent & ~is_involved)
 _may_decide = is_mandaathouder & has_mandate & is_sent & ~is_involved
 rules.add_perm("procedure.decide", _may_decide & ~has_advised)

@@ -18,16 +18,17 @@ from amstelveen_ontmoet.accounts.access import permission, post_only, typed
 from amstelveen_ontmoet.accounts.models import User
 from amstelveen_ontmoet.audit.queries import events_of
 from amstelveen_ontmoet.procedure import queries as procedure
-from amstelveen_ontmoet.procedure.actions import additions, decisions, dossier, steps
+from amstelveen_ontmoet.procedure.actions import additions, decisions, steps
 from amstelveen_ontmoet.procedure.enums import EVENT_LABELS, OBJECTABLE_LETTERS, WITH_MUNICIPALITY, Status
-from amstelveen_ontmoet.procedure.models import Aanvraag, Advies, Toets
+from amstelveen_ontmoet.procedure.forms import FilledFromText, fill
+from amstelveen_ontmoet.procedure.models import Aanvraag, Advies, Bericht, Toets
 from amstelveen_ontmoet.procedure.reports import dossier_of, proposals
 from amstelveen_ontmoet.spelregels.checks import Verdict
 from amstelveen_ontmoet.spelregels.explanations import VERDICTS, explain
 from initiatives import forms
+from initiatives.views.conversation import conversation
 from wijkplannen import queries as plans
 from wijkplannen import reports
-from wijkplannen.enums import Section
 from wijkplannen.views.writers import plan_sections
 
 _TONES = {Verdict.VOLDOET: "ok", Verdict.VOLDOET_NIET: "late", Verdict.TER_BEOORDELING: "wait"}
@@ -58,7 +59,6 @@ def case_page(
     handles = step == Status.IN_BEHANDELING and rules.has_perm("procedure.handle", request.user, aanvraag)
     decides = step == Status.TER_BESLUIT and rules.has_perm("procedure.decide", request.user, aanvraag)
     outcomes = [_outcome(toets, handles=handles) for toets in aanvraag.toetsen.select_related("judged_by")]
-    aanvullingen = list(aanvraag.aanvullingen.select_related("asked_by", "answered_by"))
     context = {
         "aanvraag": aanvraag,
         "plan": plan,
@@ -73,13 +73,7 @@ def case_page(
         "requested": aanvraag.requested,
         "outcomes": outcomes,
         "open_rules": [row for row in outcomes if row["to_judge"] and not row["toets"].judged_by],
-        "open_addition": next((aanvulling for aanvulling in aanvullingen if aanvulling.is_open), None),
-        "aanvullingen": [
-            (aanvulling, Section(aanvulling.part).label if aanvulling.part else "")
-            for aanvulling in aanvullingen
-        ],
         **_rights(request.user, aanvraag),
-        "entries": _entries(request, aanvraag),
         "events": [
             (event, EVENT_LABELS[event.action])
             for event in events_of(aanvraag)
@@ -94,11 +88,10 @@ def case_page(
         "may_decide": decides,
         "waits_for_other": step == Status.TER_BESLUIT and not decides,
         "judged_rule": "",
-        "message_form": forms.MessageForm(),
         **(_handling_forms(aanvraag) if handles else {}),
         **(_deciding_forms(advies) if decides else {}),
         "breadcrumbs": [(_("Werkvoorraad"), reverse("work_list")), (aanvraag.number, "")],
-        **bound,
+        **conversation(aanvraag, request.user, bound, may_ask=handles),
     }
     return render(request, "initiatives/case.html", context, status=status)
 
@@ -128,7 +121,6 @@ def _handling_forms(aanvraag: Aanvraag) -> dict[str, Form]:
     """What the initiatievenmakelaar fills in; nobody else sees it."""
     return {
         "judge_form": forms.JudgeForm(),
-        "ask_form": forms.AskForm(),
         "advise_form": forms.AdviseForm(initial={"amount": aanvraag.requested}),
     }
 
@@ -153,27 +145,14 @@ def _outcome(toets: Toets, *, handles: bool) -> dict[str, Any]:
     }
 
 
-def _entries(request: HttpRequest, aanvraag: Aanvraag) -> list[dict[str, Any]]:
-    return [
-        {
-            "author": bericht.author,
-            "role": _("gemeente") if bericht.from_staff else aanvraag.organisatie,
-            "at": bericht.at,
-            "text": bericht.text,
-            "is_own": bericht.author_id == request.user.pk,
-            "is_internal": bericht.is_internal,
-        }
-        for bericht in procedure.visible_messages(aanvraag, staff=True)
-    ]
-
-
 def act(
     request: HttpRequest,
     aanvraag: Aanvraag,
     name: str,
-    form_class: type[Form],
+    form_class: Callable[..., Form],
     write: Callable[[dict[str, Any]], Any],
     done: str,
+    thread: Bericht | None = None,
     **extra: Any,
 ) -> HttpResponse:
     """Do one act with a form; what was typed stays on the page when it cannot be done.
@@ -184,6 +163,8 @@ def act(
     if data is None:
         return redirect("case", aanvraag.number)
     form = form_class(data)
+    if "fill" in data and isinstance(form, FilledFromText):
+        return _filled(request, aanvraag, name, form_class, thread)
     if request.method == "POST" and form.is_valid():
         try:
             write(form.cleaned_data)
@@ -193,7 +174,25 @@ def act(
             messages.success(request, done)
             return redirect("case", aanvraag.number)
     status = 422 if request.method == "POST" else 200
-    return case_page(request, aanvraag, {name: form, "form": form, **extra}, status=status)
+    return case_page(request, aanvraag, {**_on_page(name, form, thread), **extra}, status=status)
+
+
+def _on_page(name: str, form: Form, thread: Bericht | None) -> dict[str, Any]:
+    """Where a form stands as typed: under its name, or in the thread that it replies to."""
+    return {"form": form, **({"reply": (thread.pk, form)} if thread else {name: form})}
+
+
+def _filled(
+    request: HttpRequest,
+    aanvraag: Aanvraag,
+    name: str,
+    form_class: Callable[..., Form],
+    thread: Bericht | None,
+) -> HttpResponse:
+    """The page again, with the chosen standard text below what was written; nothing is sent."""
+    form = fill(form_class, typed(request), aanvraag)
+    status = 422 if form.errors else 200
+    return case_page(request, aanvraag, _on_page(name, form, thread), status=status)
 
 
 @post_only
@@ -278,18 +277,4 @@ def send_back(request: HttpRequest, aanvraag: Aanvraag) -> HttpResponse:
         forms.ReturnForm,
         lambda data: decisions.return_to_makelaar(aanvraag.pk, **data, by=request.user),
         _("De aanvraag is terug bij de initiatievenmakelaar."),
-    )
-
-
-@require_http_methods(["GET", "POST"])
-@permission("procedure.note_case", find_case)
-def message(request: HttpRequest, aanvraag: Aanvraag) -> HttpResponse:
-    """Write to the applicant, or a note for colleagues."""
-    return act(
-        request,
-        aanvraag,
-        "message_form",
-        forms.MessageForm,
-        lambda data: dossier.write_from_desk(aanvraag, **data, by=request.user),
-        _("Uw bericht is bewaard."),
     )

@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from amstelveen_ontmoet.accounts.models import User
 from amstelveen_ontmoet.accounts.roles import Role
-from amstelveen_ontmoet.procedure.models import Mandaat
+from amstelveen_ontmoet.procedure.enums import TextKind
+from amstelveen_ontmoet.procedure.models import Mandaat, Standaardtekst, Vraag
 from tests.factories.accounts import LONG_AGO, UserFactory, staff
 
 
@@ -30,3 +31,34 @@ class MandaatFactory(factory.django.DjangoModelFactory):
 def mandated(**fields: object) -> User:
     """A mandaathouder who stands in the register; `ended` until yesterday, `maximum` in euros."""
     return MandaatFactory(user=staff(Role.MANDAATHOUDER), **fields).user
+
+
+class QuestionFactory(factory.django.DjangoModelFactory):
+    """A question about the money of a plan that waits for its answer."""
+
+    class Meta:
+        model = Vraag
+
+    part = "geld"
+    question = "Wat kost de huur?"
+    asked_at = factory.LazyFunction(timezone.now)
+    asked_by = factory.SubFactory(UserFactory)
+
+
+class StandardTextFactory(factory.django.DjangoModelFactory):
+    """A text to begin a message with."""
+
+    class Meta:
+        model = Standaardtekst
+
+    class Params:
+        removed = factory.Trait(
+            removed_at=factory.LazyFunction(timezone.now), removed_by=factory.SubFactory(UserFactory)
+        )
+
+    name = factory.Sequence(lambda n: f"Tekst {n}")
+    kind = TextKind.BERICHT
+    text_nl = "Beste {naam}, uw aanvraag {nummer} is bij ons."
+    text_en = "Dear {naam}, your application {nummer} is with us."
+    saved_at = factory.LazyFunction(timezone.now)
+    saved_by = factory.SubFactory(UserFactory)

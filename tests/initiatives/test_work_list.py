@@ -46,7 +46,7 @@ def test_new_is_not_what_the_person_did(city):
     plan = city.plan(Status.INGEDIEND)
     mark_seen(timezone.now(), by=city.makelaar)
     city.makelaar.refresh_from_db()
-    dossier.write_from_desk(plan, text="Genoteerd", is_internal=True, by=city.makelaar)
+    dossier.write_note(plan, text="Genoteerd", by=city.makelaar)
     assert new_to(city.makelaar) == []
     assert new_to(staff(Role.MAKELAAR)) == [plan.title]
 

@@ -161,7 +161,7 @@ def test_case_page_with_many_messages(city):
     aanvraag = Aanvraag.objects.get(pk=plan.pk)
 
     def add(number: int) -> None:
-        dossier.write_from_desk(aanvraag, text=f"Bericht {number}", is_internal=False, by=city.makelaar)
+        dossier.write_from_desk(aanvraag, text=f"Bericht {number}", by=city.makelaar)
 
     add(0)
     assert same_for_many(client_of(city.makelaar), f"/werkvoorraad/{aanvraag.number}/", add) <= 35

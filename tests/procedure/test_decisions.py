@@ -262,5 +262,5 @@ def test_mail_goes_to_nobody_who_left(city):
     OutgoingMail.objects.all().delete()
     aanvraag = Aanvraag.objects.get(pk=plan.pk)
 
-    dossier.write_from_desk(aanvraag, text="Hallo", is_internal=False, by=city.makelaar)
+    dossier.write_from_desk(aanvraag, text="Hallo", by=city.makelaar)
     assert OutgoingMail.objects.filter(to=city.bestuur.email).count() == 0

@@ -33,6 +33,8 @@ LETTERS = {"ambtenaar", *DECIDERS}
 BEHEER = {"ambtenaar", "beheerder"}
 # Every makelaar, the member of the group as well: a value is nobody's own.
 RULES = {*DESK, "makelaar_lid", "beheerder"}
+# A text to answer with is nobody's own either.
+TEXTS = {*MAKELAARS, "makelaar_lid", "ambtenaar"}
 # The member of the group among the staff sees the desk, and nothing of the own group there.
 STAFF_OF_DESK = {*DESK, "makelaar_lid"}
 
@@ -134,6 +136,10 @@ TABLE = [
     only(MEMBERS, "mijn_aanvraag", lambda w: [w.decided.pk], read_only=True),
     only(MEMBERS, "mijn_antwoord", lambda w: [w.sent.pk], gives="302"),
     only(MEMBERS, "mijn_bericht", lambda w: [w.sent.pk], gives="302"),
+    form_only(MEMBERS, "mijn_gelezen", lambda w: [w.sent.pk]),
+    only(MEMBERS, "mijn_vraag", lambda w: [w.vraag.pk]),
+    own("notifications"),
+    form_only(set(ROLES) - {"anonymous"}, "notifications_reachable", lambda w: []),
     only({"bestuur"}, "mijn_intrekken", lambda w: [w.sent.pk]),
     only({"bestuur"}, "mijn_intrekken", lambda w: [w.draft.pk]),
     # Writing a plan
@@ -165,6 +171,14 @@ TABLE = [
     only({"mandaathouder"}, "case_decide", lambda w: [w.sent.number], gives="302"),
     only({"mandaathouder"}, "case_return", lambda w: [w.sent.number], gives="302"),
     only(DESK, "case_message", lambda w: [w.sent.number], gives="302"),
+    form_only(DESK, "case_read", lambda w: [w.sent.number]),
+    only(DESK, "case_note", lambda w: [w.sent.number], gives="302"),
+    only(MAKELAARS, "case_question", lambda w: [w.sent.number], gives="302"),
+    form_only(MAKELAARS, "question_withdraw", lambda w: [w.vraag.pk]),
+    only(TEXTS, "texts", read_only=True),
+    only(TEXTS, "text_new"),
+    only(TEXTS, "text_change", lambda w: [w.standaardtekst.pk]),
+    only(TEXTS, "text_remove", lambda w: [w.standaardtekst.pk]),
     # The hardheidsclausule: proposed by another ambtenaar
     only(MEMBERS, "mijn_hardheid", lambda w: [w.sent.pk], gives="302"),
     form_only(MEMBERS, "mijn_hardheid_withdraw", lambda w: [w.hardheid.pk]),

@@ -23,7 +23,7 @@ from amstelveen_ontmoet.spelregels.actions import reviews
 from monitoring.enums import BriefStatus
 from tests.factories.accounts import RoleGrantFactory, UserFactory, member, staff
 from tests.factories.monitoring import Letters, make_actiepunt
-from tests.factories.procedure import MandaatFactory
+from tests.factories.procedure import MandaatFactory, QuestionFactory, StandardTextFactory
 from tests.factories.spelregels import make_proposal
 from tests.repository.access import A_FEW, COSTLY, NOT_WALKED, NOT_WALKED_EXCEPT, ROLES, TABLE, Expected
 from wijkplannen.queries import adopted_run
@@ -77,6 +77,8 @@ def world(city) -> SimpleNamespace:
         sent_document=sent_document,
         actiepunt=make_actiepunt(),
         voorstel=make_proposal(),
+        vraag=QuestionFactory(aanvraag=sent.aanvraag_ptr, asked_by=city.makelaar),
+        standaardtekst=StandardTextFactory(),
         hardheid=failing_rule_set_aside(sent),
         review=reviews.open_review(city.year, by=city.ambtenaar),
         bezwaar=objections.object_to(decided.besluit.brief_id, grounds="Te weinig.", by=city.bestuur),

@@ -14,6 +14,7 @@ from amstelveen_ontmoet.accounts.models import User
 from amstelveen_ontmoet.audit.actions import record
 from amstelveen_ontmoet.begroting.actions import lock_post
 from amstelveen_ontmoet.begroting.queries import NoPost, post_for
+from amstelveen_ontmoet.procedure import queries as procedure
 from amstelveen_ontmoet.procedure.actions import decisions, letters, steps
 from amstelveen_ontmoet.procedure.enums import LetterKind, Status
 from amstelveen_ontmoet.procedure.models import Aanvraag, Aanvraagregel
@@ -115,8 +116,7 @@ def _writable(plan_id: int, key: Section, *, by: User) -> Wijkplan:
     require("wijkplannen.write_plan", by, plan)
     if aanvraag.status == Status.CONCEPT:
         return plan
-    asked = aanvraag.aanvullingen.filter(answered_at__isnull=True, expired_at__isnull=True).first()
-    if aanvraag.status == Status.AANVULLING_GEVRAAGD and asked and asked.part == key:
+    if procedure.may_correct(aanvraag, key):
         return plan
     raise steps.WrongStep(_("Het plan is verstuurd; u kunt dit onderdeel nu niet wijzigen."))
 
@@ -168,6 +168,7 @@ def submit_plan(plan_id: int, *, by: User) -> Wijkplan:
         values=letters.days_of(aanvraag),
     )
     emails.confirm_receipt(plan)
+    emails.announce(plan)
     return plan
 
 

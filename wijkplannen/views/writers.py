@@ -25,6 +25,7 @@ from amstelveen_ontmoet.accounts.access import (
     typed,
 )
 from amstelveen_ontmoet.accounts.actions import keep_input
+from amstelveen_ontmoet.procedure import queries as procedure
 from amstelveen_ontmoet.procedure.actions import dossier
 from amstelveen_ontmoet.procedure.actions.steps import WrongStep
 from amstelveen_ontmoet.procedure.models import Document
@@ -139,10 +140,7 @@ def section(request: HttpRequest, sectie: Sectie) -> HttpResponse:
 
 
 def _may_write(plan: Wijkplan, sectie: Sectie) -> bool:
-    if plan.is_draft:
-        return True
-    asked = plan.aanvullingen.filter(answered_at__isnull=True, expired_at__isnull=True).first()
-    return asked is not None and asked.part == sectie.key
+    return plan.is_draft or procedure.may_correct(plan, sectie.key)
 
 
 def _posted_version(data) -> int:
@@ -213,7 +211,8 @@ def _after_save(request: HttpRequest, plan: Wijkplan, sectie: Sectie) -> HttpRes
         return redirect(request.path + "#rijen-einde")
     messages.success(request, _("“%(section)s” is bewaard.") % {"section": sectie.get_key_display()})
     if not plan.is_draft:
-        return redirect("mijn_aanvraag", plan.pk)
+        vraag = procedure.open_question(plan, sectie.key)
+        return redirect("mijn_vraag", vraag.pk) if vraag else redirect("mijn_aanvraag", plan.pk)
     if "next" in request.POST:
         following = KEYS.index(Section(sectie.key)) + 1
         if following < len(KEYS):

@@ -7,7 +7,16 @@ from django.db import transaction
 from django.utils import timezone, translation
 
 from amstelveen_ontmoet.accounts.models import User
-from amstelveen_ontmoet.pages.demo import afterwards, brieven, budget, groups, people, plans, spelregels
+from amstelveen_ontmoet.pages.demo import (
+    afterwards,
+    brieven,
+    budget,
+    groups,
+    people,
+    plans,
+    spelregels,
+    talk,
+)
 from amstelveen_ontmoet.pages.demo.clock import days_ago
 from amstelveen_ontmoet.pages.demo.outbox import nothing_leaves
 from monitoring.models import Actiepunt
@@ -59,6 +68,8 @@ def _make(today: date) -> None:
         budget.make_posts(today.year + 1, by=ambtenaar)
         budget.make_run(today.year + 1, by=ambtenaar, adopted_by=None)
     spelregels.make_changes(users, today)
+    talk.make_texts(ambtenaar)
     plans.make_plans(made, users, today)
     afterwards.make_sequels(users, today)
+    talk.mail_of_the_day_went(today)
     brieven.make_letters(users, today)

@@ -8,6 +8,7 @@ from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 from django.utils import timezone
 
+from amstelveen_ontmoet.mail.actions import REFERENCE
 from amstelveen_ontmoet.mail.models import OutgoingMail
 
 
@@ -21,6 +22,7 @@ class SentBackend(BaseEmailBackend):
                 from_email=message.from_email,
                 subject=" ".join(message.subject.split())[:200],
                 body=message.body,
+                reference=message.extra_headers.get(REFERENCE, ""),
                 sent_at=timezone.now(),
             )
             for message in email_messages

@@ -9,7 +9,7 @@ from typing import Any
 
 from amstelveen_ontmoet.accounts.models import User
 from amstelveen_ontmoet.money import format_amount
-from amstelveen_ontmoet.pages.demo import groups, people
+from amstelveen_ontmoet.pages.demo import groups, people, talk
 from amstelveen_ontmoet.pages.demo.clock import days_ago
 from amstelveen_ontmoet.pages.demo.groups import GROUPS
 from amstelveen_ontmoet.pages.demo.people import Person
@@ -106,15 +106,18 @@ def _granted(desk: Desk) -> None:
         plan = _send(desk, desk.draft(groups.ELSRIJK))
     with days_ago(97):
         steps.take_up(plan.pk, by=makelaar)
-        dossier.write_from_desk(
+        asked = dossier.write_from_desk(
             plan,
+            subject="Plaats aan de eettafel",
             text="Mooi plan. Kunt u nog zeggen hoeveel mensen aan de eettafel kunnen zitten?",
-            is_internal=False,
             by=makelaar,
         )
     with days_ago(95):
         dossier.send_message(
-            plan, text="Dat zijn er vijfendertig, met plaats voor rolstoelen.", by=desk.chair(groups.ELSRIJK)
+            plan,
+            text="Dat zijn er vijfendertig, met plaats voor rolstoelen.",
+            thread=asked,
+            by=desk.chair(groups.ELSRIJK),
         )
     with days_ago(90):
         _judge(plan, "Per actie staat voor wie die is, en de belgroep zoekt mensen zelf op.", by=makelaar)
@@ -161,10 +164,9 @@ def _refused(desk: Desk) -> None:
         plan = _send(desk, desk.draft(groups.STADSHART))
     with days_ago(55):
         steps.take_up(plan.pk, by=makelaar)
-        dossier.write_from_desk(
+        dossier.write_note(
             plan,
             text="Groep is enthousiast. Sociaal werker kijkt met hen naar beheer door Participe.",
-            is_internal=True,
             by=makelaar,
         )
     with days_ago(41):
@@ -180,24 +182,37 @@ def _late(desk: Desk) -> None:
         plan = _send(desk, desk.draft(groups.BOVENKERK))
     with days_ago(52):
         steps.take_up(plan.pk, by=makelaar)
-        dossier.write_from_desk(
+        asked = dossier.write_from_desk(
             plan,
+            subject="Vervoer naar de eettafel",
             text="Dank voor uw plan. Wie haalt de mensen op die slecht lopen?",
-            is_internal=False,
             by=makelaar,
         )
     with days_ago(50):
         dossier.send_message(
             plan,
             text="Dat doen vier vrijwilligers met hun eigen auto. De benzine betalen wij.",
+            thread=asked,
             by=desk.chair(groups.BOVENKERK),
         )
     with days_ago(46):
-        dossier.write_from_desk(
+        dossier.write_note(
             plan,
             text="De verlichting bij het pad is voor Openbare ruimte. Doorgegeven, antwoord volgt.",
-            is_internal=True,
             by=makelaar,
+        )
+        vraag = talk.ask(
+            plan, Section.COMMUNICATIE, "Kunnen mensen die geen Nederlands lezen dit ook vinden?", by=makelaar
+        )
+    with days_ago(43):
+        before = plan.secties.get(key=Section.COMMUNICATIE).text
+        talk.correct_and_answer(
+            vraag,
+            plan,
+            SectionContent(text=f"{before}\nDe flyer en de website komen er ook in het Engels."),
+            "Goed punt, dat hebben wij erbij gezet.",
+            part=Section.COMMUNICATIE,
+            by=desk.chair(groups.BOVENKERK),
         )
 
 
@@ -208,6 +223,9 @@ def _waiting_for_addition(desk: Desk) -> None:
         plan = _send(desk, replace(desk.draft(groups.GROENELAAN), gap=Decimal(250)))
     with days_ago(12):
         steps.take_up(plan.pk, by=makelaar)
+        talk.ask(
+            plan, Section.RESULTAAT, "Hoe merkt u aan het eind van het jaar dat het gelukt is?", by=makelaar
+        )
         additions.ask_addition(
             plan.pk,
             part=Section.GELD,
@@ -235,6 +253,7 @@ def _just_sent(desk: Desk) -> None:
     plan = _send(desk, desk.draft(groups.NESSE))
     dossier.send_message(
         plan,
+        subject="Wanneer horen wij iets?",
         text="Wij willen graag snel beginnen met de maaltijden. Wanneer horen wij van u?",
         by=desk.chair(groups.NESSE),
     )

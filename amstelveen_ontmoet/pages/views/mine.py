@@ -1,5 +1,6 @@
 """What is a person's own: groups, applications, settings."""
 
+from functools import partial
 from typing import Any
 
 import rules
@@ -19,13 +20,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from amstelveen_ontmoet.accounts.access import login, permission, typed
 from amstelveen_ontmoet.accounts.actions import erase
 from amstelveen_ontmoet.accounts.forms import SettingsForm
+from amstelveen_ontmoet.accounts.models import User
 from amstelveen_ontmoet.accounts.queries import member_roles
 from amstelveen_ontmoet.accounts.reports import personal_data, reasons_to_keep
 from amstelveen_ontmoet.accounts.roles import MemberRole
 from amstelveen_ontmoet.forms import LongTextField
 from amstelveen_ontmoet.pages.reports import hardheid_for_applicant, may_ask_hardheid
 from amstelveen_ontmoet.procedure import queries
-from amstelveen_ontmoet.procedure.actions import additions, dossier, steps
+from amstelveen_ontmoet.procedure.actions import steps
 from amstelveen_ontmoet.procedure.enums import (
     APPLICANT_LABELS,
     AWARDED,
@@ -34,34 +36,13 @@ from amstelveen_ontmoet.procedure.enums import (
     WITH_MUNICIPALITY,
     Status,
 )
-from amstelveen_ontmoet.procedure.models import Aanvraag
-from amstelveen_ontmoet.procedure.reports import dossier_of
+from amstelveen_ontmoet.procedure.forms import AnswerForm, MessageForm, ReplyForm, with_reply_forms
+from amstelveen_ontmoet.procedure.models import Aanvraag, Bericht
+from amstelveen_ontmoet.procedure.reports import dossier_of, threads_of
 from wijkplannen import queries as plans
 from wijkplannen import reports
 from wijkplannen.enums import Section
 from wijkplannen.views.writers import plan_sections
-
-
-class AnswerForm(forms.Form):
-    """The answer to a request for an addition."""
-
-    answer = LongTextField(
-        error_messages={"required": gettext_lazy("Schrijf eerst uw antwoord.")},
-        label=gettext_lazy("Uw antwoord"),
-        rows=5,
-        max_length=8000,
-    )
-
-
-class MessageForm(forms.Form):
-    """A message to the municipality."""
-
-    text = LongTextField(
-        error_messages={"required": gettext_lazy("Schrijf eerst uw bericht.")},
-        label=gettext_lazy("Uw bericht"),
-        rows=4,
-        max_length=8000,
-    )
 
 
 class WithdrawForm(forms.Form):
@@ -89,7 +70,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     context = {
         "groups": groups,
         "year": year,
-        "aanvragen": queries.own_aanvragen(request.user)[:50],
+        "aanvragen": queries.with_news(queries.own_aanvragen(request.user), request.user)[:50],
         "works_here": rules.has_perm("procedure.view_desk", request.user),
     }
     return render(request, "pages/mine.html", context)
@@ -154,14 +135,15 @@ def status(request: HttpRequest, aanvraag: Aanvraag) -> HttpResponse:
     """Where the application is, whose turn it is, what comes next and by when."""
     if aanvraag.is_draft:
         return redirect("plan_tasks", aanvraag.pk)
-    return _status_page(request, aanvraag, {})
+    return status_page(request, aanvraag, {})
 
 
-def _status_page(
+def status_page(
     request: HttpRequest, aanvraag: Aanvraag, bound: dict[str, Any], status: int = 200
 ) -> HttpResponse:
     plan = plans.plan_whole(aanvraag.pk)
     aanvulling = queries.open_aanvulling(aanvraag)
+    vragen = list(queries.questions_of(aanvraag))
     context = {
         "aanvraag": aanvraag,
         "plan": plan,
@@ -173,6 +155,8 @@ def _status_page(
         "aanvulling": aanvulling,
         "part": Section(aanvulling.part) if aanvulling and aanvulling.part else None,
         "answered": aanvraag.aanvullingen.filter(answered_at__isnull=False).select_related("answered_by"),
+        "questions": [(vraag, Section(vraag.part)) for vraag in vragen if vraag.is_open],
+        "answered_questions": [vraag for vraag in vragen if vraag.answered_at],
         "besluit": getattr(aanvraag, "besluit", None),
         "dossier": dossier_of(aanvraag),
         "may_object": rules.has_perm("procedure.object", request.user, aanvraag),
@@ -182,7 +166,6 @@ def _status_page(
         and rules.has_perm("procedure.consent", request.user, aanvraag),
         "objectable": OBJECTABLE_LETTERS,
         "today": timezone.localdate(),
-        "entries": _entries(request, aanvraag),
         "documents": plan.documenten.all(),
         "hardheden": hardheid_for_applicant(aanvraag),
         "may_ask_hardheid": may_ask_hardheid(aanvraag),
@@ -190,7 +173,11 @@ def _status_page(
         "answer_form": AnswerForm(),
         "message_form": MessageForm(),
         "breadcrumbs": [(_("Mijn overzicht"), reverse("mijn")), (aanvraag.title, "")],
+        "read_url": reverse("mijn_gelezen", args=[aanvraag.pk]),
         **bound,
+        "threads": with_reply_forms(
+            threads_of(aanvraag, request.user), ReplyForm, bound.get("reply"), partial(_entry, request.user)
+        ),
     }
     return render(request, "pages/status.html", context, status=status)
 
@@ -243,55 +230,14 @@ def _state(position: int, reached: int) -> str:
     return "done" if position < reached else "todo"
 
 
-def _entries(request: HttpRequest, aanvraag: Aanvraag) -> list[dict[str, Any]]:
-    return [
-        {
-            "author": _("Gemeente") if bericht.from_staff else bericht.author,
-            "role": "",
-            "at": bericht.at,
-            "text": bericht.text,
-            "is_own": bericht.author_id == request.user.pk,
-            "is_internal": False,
-        }
-        for bericht in queries.visible_messages(aanvraag, staff=False)
-    ]
-
-
-@require_http_methods(["GET", "POST"])
-@permission("procedure.answer", find_aanvraag)
-def answer(request: HttpRequest, aanvraag: Aanvraag) -> HttpResponse:
-    """Answer the request for an addition."""
-    data = typed(request)
-    if data is None:
-        return redirect("mijn_aanvraag", aanvraag.pk)
-    form = AnswerForm(data)
-    if request.method == "POST" and form.is_valid():
-        try:
-            additions.answer_addition(aanvraag.pk, answer=form.cleaned_data["answer"], by=request.user)
-            messages.success(request, _("Uw antwoord is verstuurd. Wij gaan verder met uw aanvraag."))
-            return redirect("mijn_aanvraag", aanvraag.pk)
-        except ValidationError as error:
-            form.add_error(None, error)
-    return _status_page(request, aanvraag, {"answer_form": form, "form": form}, status=_code(request))
-
-
-@require_http_methods(["GET", "POST"])
-@permission("procedure.message", find_aanvraag)
-def message(request: HttpRequest, aanvraag: Aanvraag) -> HttpResponse:
-    """Write to the municipality."""
-    data = typed(request)
-    if data is None or aanvraag.is_draft:
-        return redirect("mijn_aanvraag", aanvraag.pk)
-    form = MessageForm(data)
-    if request.method == "POST" and form.is_valid():
-        dossier.send_message(aanvraag, text=form.cleaned_data["text"], by=request.user)
-        messages.success(request, _("Uw bericht is verstuurd."))
-        return redirect("mijn_aanvraag", aanvraag.pk)
-    return _status_page(request, aanvraag, {"message_form": form, "form": form}, status=_code(request))
-
-
-def _code(request: HttpRequest) -> int:
-    return 422 if request.method == "POST" else 200
+def _entry(reader: User, bericht: Bericht) -> dict[str, Any]:
+    """A message as the applicant sees it: the municipality speaks with one voice."""
+    return {
+        "author": _("Gemeente") if bericht.from_staff else bericht.author,
+        "at": bericht.at,
+        "text": bericht.text,
+        "is_own": bericht.author_id == reader.pk,
+    }
 
 
 @require_http_methods(["GET", "POST"])

@@ -32,6 +32,7 @@ from amstelveen_ontmoet.charts import (
     stacked,
     tiles,
 )
+from amstelveen_ontmoet.difference import difference
 from amstelveen_ontmoet.forms import AmountField, FilesField, LongTextField
 from amstelveen_ontmoet.spelregels.explanations import Explanation
 from amstelveen_ontmoet.tokens import colour_pairs, letter_sizes
@@ -328,9 +329,11 @@ def _story() -> list[Example]:
         },
         {**said, "author": "Anouk", "role": "ambtenaar", "text": "Post 1 heeft ruimte.", "is_internal": True},
     ]
+    changed = difference(["Koffie op maandag.", "Een bankje."], ["Koffie op dinsdag.", "Soep."])
     return [
         Example(_("Tijdlijn"), _include("timeline"), {"events": events}),
         Example(_("Berichten"), _include("conversation"), {"entries": entries}),
+        Example(_("Verschil tussen twee versies"), _include("difference"), {"lines": changed}),
     ]
 
 

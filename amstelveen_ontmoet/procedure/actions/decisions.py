@@ -59,6 +59,10 @@ def advise(aanvraag_id: int, *, outcome: str, amount: Decimal, reasoning: str, b
     aanvraag = lock(aanvraag_id)
     _check_amount(outcome, amount, queries.requested_amount(aanvraag), field="amount")
     _check_rules(aanvraag, outcome, reasoning)
+    if queries.open_questions(aanvraag).exists():
+        raise ValidationError(
+            _("Er staat nog een vraag aan de aanvrager open. Wacht op het antwoord of trek de vraag in.")
+        )
     advies = Advies.objects.create(
         aanvraag=aanvraag,
         outcome=outcome,

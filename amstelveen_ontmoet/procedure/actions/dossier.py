@@ -3,13 +3,16 @@
 import hashlib
 import uuid
 import zipfile
+from datetime import datetime, timedelta
 from pathlib import PurePath
+from typing import Any
 
 import puremagic
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from amstelveen_ontmoet.accounts.access import require
@@ -17,7 +20,7 @@ from amstelveen_ontmoet.accounts.models import User
 from amstelveen_ontmoet.audit.actions import record
 from amstelveen_ontmoet.procedure import emails
 from amstelveen_ontmoet.procedure.enums import Status
-from amstelveen_ontmoet.procedure.models import Aanvraag, Bericht, Document
+from amstelveen_ontmoet.procedure.models import Aanvraag, Bericht, Document, Gelezen
 
 # What may be sent in, by what the content says, with the endings that fit it.
 ALLOWED_TYPES = {
@@ -30,29 +33,76 @@ ALLOWED_TYPES = {
     "application/vnd.oasis.opendocument.spreadsheet": (".ods",),
 }
 MAX_DOCUMENTS = 20
+# Within this time the same words of the same person are one message.
+SAME_CLICK = timedelta(minutes=1)
 
 
 @transaction.atomic
-def send_message(aanvraag: Aanvraag, *, text: str, by: User) -> Bericht:
-    """The applicant writes to the municipality."""
+def send_message(
+    aanvraag: Aanvraag, *, text: str, subject: str = "", thread: Bericht | None = None, by: User
+) -> Bericht:
+    """The applicant writes to the municipality, on a new subject or in a thread."""
     require("procedure.message", by, aanvraag)
-    bericht = Bericht.objects.create(aanvraag=aanvraag, author=by, text=text)
-    record("aanvraag.message", aanvraag, by=by, bericht=bericht.pk)
-    emails.to_handler("message_for_staff", aanvraag, bericht=bericht)
+    bericht, is_new = _write(aanvraag, text, subject, thread, from_staff=False, by=by)
+    if is_new:
+        emails.to_handler("message_for_staff", aanvraag, bericht=bericht)
     return bericht
 
 
 @transaction.atomic
-def write_from_desk(aanvraag: Aanvraag, *, text: str, is_internal: bool, by: User) -> Bericht:
-    """Staff write to the applicant, or a note that the applicant never sees."""
+def write_from_desk(
+    aanvraag: Aanvraag, *, text: str, subject: str = "", thread: Bericht | None = None, by: User
+) -> Bericht:
+    """Staff write to the applicant, on a new subject or in a thread."""
     require("procedure.note_case", by, aanvraag)
-    bericht = Bericht.objects.create(
-        aanvraag=aanvraag, author=by, text=text, is_internal=is_internal, from_staff=True
-    )
-    record("aanvraag.note" if is_internal else "aanvraag.message", aanvraag, by=by, bericht=bericht.pk)
-    if not is_internal:
+    bericht, is_new = _write(aanvraag, text, subject, thread, from_staff=True, by=by)
+    if is_new:
         emails.to_applicants("message_for_applicant", aanvraag, bericht=bericht)
     return bericht
+
+
+@transaction.atomic
+def write_note(aanvraag: Aanvraag, *, text: str, by: User) -> Bericht:
+    """A note between staff; the applicant never sees it and no mail tells of it."""
+    require("procedure.note_case", by, aanvraag)
+    Aanvraag.objects.select_for_update(no_key=True).get(pk=aanvraag.pk)
+    known = _same_just_now(aanvraag, by, text=text, is_internal=True)
+    if known is not None:
+        return known
+    note = Bericht.objects.create(aanvraag=aanvraag, author=by, text=text, is_internal=True, from_staff=True)
+    record("aanvraag.note", aanvraag, by=by, bericht=note.pk)
+    return note
+
+
+def _write(
+    aanvraag: Aanvraag, text: str, subject: str, thread: Bericht | None, *, from_staff: bool, by: User
+) -> tuple[Bericht, bool]:
+    """The message, and whether it is new: the same words twice at once are a double click."""
+    if thread is not None and (thread.aanvraag_id != aanvraag.pk or thread.is_internal or thread.thread_id):
+        raise ValidationError(_("Dit gesprek hoort niet bij deze aanvraag."))
+    Aanvraag.objects.select_for_update(no_key=True).get(pk=aanvraag.pk)
+    said = {"text": text, "subject": "" if thread else subject, "thread": thread}
+    known = _same_just_now(aanvraag, by, is_internal=False, **said)
+    if known is not None:
+        return known, False
+    bericht = Bericht.objects.create(aanvraag=aanvraag, author=by, from_staff=from_staff, **said)
+    record("aanvraag.message", aanvraag, by=by, bericht=bericht.pk)
+    if thread is not None:  # who answers has read what is answered
+        mark_read(thread, bericht.at, by=by)
+    return bericht, True
+
+
+def _same_just_now(aanvraag: Aanvraag, by: User, **said: Any) -> Bericht | None:
+    since = timezone.now() - SAME_CLICK
+    return Bericht.objects.filter(aanvraag=aanvraag, author=by, at__gt=since, **said).first()
+
+
+def mark_read(thread: Bericht, until: datetime, *, by: User) -> None:
+    """The person has seen a thread (its first message) up to a moment; not later than now, never back."""
+    until = min(until, timezone.now())
+    seen, is_first = Gelezen.objects.get_or_create(thread=thread, user=by, defaults={"until": until})
+    if not is_first:
+        Gelezen.objects.filter(pk=seen.pk, until__lt=until).update(until=until)
 
 
 @transaction.atomic

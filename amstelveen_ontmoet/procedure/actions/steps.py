@@ -94,6 +94,7 @@ def withdraw(aanvraag_id: int, *, reason: str, by: User) -> None:
     aanvraag.aanvullingen.filter(answered_at__isnull=True, expired_at__isnull=True).update(
         expired_at=timezone.now()
     )
+    queries.open_questions(aanvraag).update(withdrawn_at=timezone.now())
     _move(aanvraag, Status.INGETROKKEN, by=by, reason=reason)
     emails.to_handler("withdrawn", aanvraag, reason=reason)
 

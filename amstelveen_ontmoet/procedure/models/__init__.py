@@ -7,6 +7,7 @@ from amstelveen_ontmoet.procedure.models.bulk import Bulkbesluit, Bulkregel
 from amstelveen_ontmoet.procedure.models.dossier import Aanvulling, Bericht, Document, document_path
 from amstelveen_ontmoet.procedure.models.hardheid import Hardheid
 from amstelveen_ontmoet.procedure.models.letters import Belang, Brief, Mandaat
+from amstelveen_ontmoet.procedure.models.messages import Gelezen, Standaardtekst, Vraag
 from amstelveen_ontmoet.procedure.models.termijnen import Opschorting, Verlenging
 
 __all__ = [
@@ -22,12 +23,15 @@ __all__ = [
     "Bulkbesluit",
     "Bulkregel",
     "Document",
+    "Gelezen",
     "Hardheid",
     "Mandaat",
     "Nummerreeks",
     "Opschorting",
+    "Standaardtekst",
     "Toets",
     "Verlenging",
+    "Vraag",
     "Wijziging",
     "document_path",
 ]

@@ -50,9 +50,16 @@ class Aanvulling(models.Model):
 
 
 class Bericht(models.Model):
-    """A message between applicant and municipality, or a note that only staff see."""
+    """A message between applicant and municipality, or a note that only staff see.
+
+    The first message of a thread has its subject; a reply points at that first message.
+    """
 
     aanvraag = models.ForeignKey(Aanvraag, models.CASCADE, related_name="berichten")
+    thread = models.ForeignKey(
+        "self", models.CASCADE, related_name="replies", null=True, verbose_name=_("antwoord op")
+    )
+    subject = models.CharField(_("onderwerp"), max_length=150, blank=True, db_default="")
     author = person(_("van"))
     text = models.TextField(_("bericht"))
     at = models.DateTimeField(_("op"), auto_now_add=True)
@@ -66,6 +73,13 @@ class Bericht(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(is_internal=False) | Q(from_staff=True), name="only_staff_write_notes"
+            ),
+            models.CheckConstraint(
+                condition=Q(is_internal=False) | Q(thread__isnull=True, subject=""),
+                name="notes_stand_apart_from_threads",
+            ),
+            models.CheckConstraint(
+                condition=Q(thread__isnull=True) | Q(subject=""), name="reply_has_the_subject_of_its_thread"
             ),
         ]
 
