@@ -15,7 +15,7 @@ from amstelveen_ontmoet.accounts.queries import city_roles, involved_in
 from amstelveen_ontmoet.accounts.roles import Role
 from amstelveen_ontmoet.audit.models import Event, kind_of
 from amstelveen_ontmoet.procedure import queries
-from amstelveen_ontmoet.procedure.enums import EVENT_LABELS, WITH_MUNICIPALITY, Status
+from amstelveen_ontmoet.procedure.enums import ACCOUNTING, EVENT_LABELS, WITH_MUNICIPALITY, Status
 from amstelveen_ontmoet.procedure.models import Aanvraag
 from wijkplannen.models import Werkgebied
 
@@ -29,6 +29,7 @@ VIEWS = {
     "nieuw": _("Nieuw"),
     "termijn": _("Termijn loopt af"),
     "vrij": _("Zonder behandelaar"),
+    "verantwoording": _("Verantwoordingen"),
     "open": _("Alles wat loopt"),
     "alles": _("Alles"),
 }
@@ -91,6 +92,8 @@ def _view(name: str, user: User) -> Q:
         return Q()
     if name == "nieuw":
         return Q(pk__in=_acts_of_others(user).values("object_id"))
+    if name == "verantwoording":
+        return Q(status__in=ACCOUNTING)
     is_open = Q(status__in=WITH_MUNICIPALITY)
     if name == "mij":
         return is_open & _mine(user)
@@ -146,6 +149,7 @@ def counts(user: User) -> Counts:
         "is_makelaar": Role.MAKELAAR in roles,
         "is_mandaathouder": Role.MANDAATHOUDER in roles,
         "open": list(WITH_MUNICIPALITY),
+        "accounting": list(ACCOUNTING),
         "today": today,
         "soon": today + SOON,
         "most": MOST + 1,
@@ -180,6 +184,7 @@ _CASES = {
     "nieuw": """id IN (
         SELECT object_id FROM audit_event WHERE content_type_id = %(kind)s AND at > %(seen)s
         AND action = ANY(%(acts)s) AND by_id IS DISTINCT FROM %(me)s)""",
+    "verantwoording": "status = ANY(%(accounting)s)",
     "alles": "true",
 }
 _COUNTED = (*_WAITING, *_CASES)
@@ -191,7 +196,7 @@ WITH waiting AS NOT MATERIALIZED (
     SELECT id, status, handler_id, decide_by_on FROM procedure_aanvraag
     WHERE status = ANY(%(open)s) AND {_OTHERS}
 ), cases AS NOT MATERIALIZED (
-    SELECT id FROM procedure_aanvraag WHERE submitted_at IS NOT NULL AND {_OTHERS}
+    SELECT id, status FROM procedure_aanvraag WHERE submitted_at IS NOT NULL AND {_OTHERS}
 ) SELECT """ + ", ".join(  # noqa: S608  only what stands above
     f"(SELECT count(*) FROM (SELECT FROM {source} WHERE {part} LIMIT %(most)s) few)"  # noqa: S608
     for source, parts in (("waiting", _WAITING), ("cases", _CASES))

@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from amstelveen_ontmoet.accounts.models import User
 from amstelveen_ontmoet.components import status_tag
 from amstelveen_ontmoet.money import format_amount
-from amstelveen_ontmoet.procedure.enums import OPEN, TONES, Status
+from amstelveen_ontmoet.procedure.enums import ACCOUNTING, OPEN, TONES, Status
 from amstelveen_ontmoet.procedure.models import Aanvraag
 
 NONE = "—"
@@ -43,6 +43,11 @@ class WorkCase:
     @property
     def is_open(self) -> bool:
         return self.status in OPEN
+
+    @property
+    def is_running(self) -> bool:
+        """Whether a term runs: for the decision, or for the settlement."""
+        return self.is_open or self.status in ACCOUNTING
 
 
 def as_work_cases(cases: QuerySet[Aanvraag]) -> QuerySet[Aanvraag, dict[str, Any]]:
@@ -103,7 +108,7 @@ def _about(case: WorkCase, wijken: list[str]) -> list[str]:
 
 
 def _term(case: WorkCase, status: Status) -> SafeString | str:
-    if case.decide_by_on is None or not case.is_open:
+    if case.decide_by_on is None or not case.is_running:
         return NONE
     days = (case.decide_by_on - timezone.localdate()).days
     if status == Status.AANVULLING_GEVRAAGD:
@@ -124,15 +129,15 @@ def _rules(case: WorkCase) -> SafeString:
 
 
 # Whose turn it is whoever handles the case.
-_TURNS = {Status.AANVULLING_GEVRAAGD, Status.TER_BESLUIT}
+_TURNS = {Status.AANVULLING_GEVRAAGD, Status.TER_BESLUIT, Status.VERANTWOORDING_GEVRAAGD}
 
 
 def _turn(case: WorkCase, status: Status, user: User) -> str:
-    if status == Status.AANVULLING_GEVRAAGD:
+    if status in (Status.AANVULLING_GEVRAAGD, Status.VERANTWOORDING_GEVRAAGD):
         return _("aanvrager")
     if status == Status.TER_BESLUIT:
         return _("mandaathouder")
-    if not case.is_open:
+    if not case.is_running:
         return NONE
     if case.handled_by is None:
         return _("initiatievenmakelaar")

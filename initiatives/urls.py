@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from initiatives.views import afterwards, bulk, case, mandates, messages, work_list
+from initiatives.views import afterwards, bulk, case, mandates, messages, settlement, work_list
 
 urlpatterns = [
     path("werkvoorraad/", work_list.work_list, name="work_list"),
@@ -32,6 +32,7 @@ urlpatterns = [
         afterwards.decide_change,
         name="case_change_decide",
     ),
+    path("werkvoorraad/verantwoordingen/<int:year>/", settlement.ask_accounts, name="accounts_ask"),
     path("werkvoorraad/<slug:number>/", case.case, name="case"),
     path("werkvoorraad/<slug:number>/oppakken/", case.take_up, name="case_take_up"),
     path("werkvoorraad/<slug:number>/aanvulling/", case.ask, name="case_ask"),
@@ -48,4 +49,21 @@ urlpatterns = [
     path("standaardteksten/nieuw/", messages.text_new, name="text_new"),
     path("standaardteksten/<int:pk>/", messages.text_change, name="text_change"),
     path("standaardteksten/<int:pk>/verwijderen/", messages.text_remove, name="text_remove"),
+    path("werkvoorraad/<slug:number>/verantwoording/", settlement.ask_account, name="case_account_ask"),
+    path(
+        "werkvoorraad/<slug:number>/verantwoording/<int:pk>/terug/",
+        settlement.give_back,
+        name="case_account_return",
+    ),
+    path(
+        "werkvoorraad/<slug:number>/verantwoording/<int:pk>/akkoord/",
+        settlement.accept,
+        name="case_account_accept",
+    ),
+    path("werkvoorraad/<slug:number>/vaststelling/voorstel/", settlement.propose, name="case_propose"),
+    path("werkvoorraad/<slug:number>/vaststelling/", settlement.settle, name="case_settle"),
+    path("werkvoorraad/<slug:number>/betaling/", settlement.pay, name="case_pay"),
+    path("werkvoorraad/<slug:number>/terugvordering/", settlement.reclaim, name="case_reclaim"),
+    path("werkvoorraad/<slug:number>/terugvordering/betaald/", settlement.repay, name="case_repay"),
+    path("werkvoorraad/<slug:number>/terugvordering/vervallen/", settlement.drop, name="case_drop_reclaim"),
 ]

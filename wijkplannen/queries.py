@@ -4,12 +4,14 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Q, QuerySet, Sum, prefetch_related_objects
+from django.db.models import F, Prefetch, Q, QuerySet, Sum, prefetch_related_objects
 
 from amstelveen_ontmoet.accounts.models import Organisatie, User
 from amstelveen_ontmoet.accounts.queries import member_roles
 from amstelveen_ontmoet.gebieden.models import Buurt, Wijk
-from amstelveen_ontmoet.procedure.enums import DECIDED, GRANTED, OPEN, Status
+from amstelveen_ontmoet.procedure import queries as procedure
+from amstelveen_ontmoet.procedure.enums import DECIDED, GRANTED, OPEN, Purpose, Status
+from amstelveen_ontmoet.procedure.models import Document
 from wijkplannen.enums import GeldKind, RunStatus
 from wijkplannen.models import Bewonersgroep, Geldregel, Sectie, WijkbudgetDeel, Wijkbudgetrun, Wijkplan
 
@@ -148,6 +150,16 @@ def granted_plans() -> QuerySet[Wijkplan]:
     )
 
 
+def to_account_for(year: int, user: User) -> list[Wijkplan]:
+    """Granted plans that end with a year, not asked to account yet, without those of the person's own."""
+    plans = Wijkplan.objects.filter(
+        pk__in=procedure.not_own(procedure.at_the_desk(), user),
+        year=year + 1 - F("years"),
+        status__in=(Status.VERLEEND, Status.GEDEELTELIJK_VERLEEND),
+    )
+    return list(plans.select_related("organisatie", "besluit").order_by("organisatie__name"))
+
+
 def latest_granted(year: int, since: date) -> QuerySet[Wijkplan]:
     """The public plans of a year and those granted after `since`, with their actions; six at most."""
     return (
@@ -186,7 +198,9 @@ def plan_whole(pk: int) -> Wijkplan:
 
 def with_content(plan: Wijkplan) -> Wijkplan:
     """The plan with its sections, actions, money and files read; four queries."""
-    prefetch_related_objects([plan], "secties", "acties", "geldregels", "documenten")
+    # Receipts and photos of an account are no attachments of the plan.
+    files = Prefetch("documenten", Document.objects.filter(purpose=Purpose.BIJLAGE))
+    prefetch_related_objects([plan], "secties", "acties", "geldregels", files)
     return plan
 
 

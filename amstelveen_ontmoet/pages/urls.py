@@ -3,6 +3,7 @@
 from django.urls import path
 
 from amstelveen_ontmoet.pages.views import (
+    account,
     afterwards,
     hardheid,
     mine,
@@ -20,6 +21,7 @@ urlpatterns = [
     path("bewonersgroepen/<slug:slug>/", public.group, name="group"),
     path("wijkplannen/", public.plan_list, name="plans"),
     path("wijkplannen/<slug:number>/", public.plan, name="plan"),
+    path("wijkplannen/<slug:number>/foto/<uuid:key>/", public.account_photo, name="account_photo"),
     path("wijkplannen/<slug:number>/pdf/", public.plan_pdf, name="plan_pdf"),
     path("spelregels/", public.assumptions, name="assumptions"),
     path("toegankelijkheid/", public.accessibility, name="accessibility"),
@@ -35,6 +37,10 @@ urlpatterns = [
     path("mijn/vragen/<int:pk>/", talk.question, name="mijn_vraag"),
     path("mijn/meldingen/", notifications.choose, name="notifications"),
     path("mijn/meldingen/bereikbaar/", notifications.reachable, name="notifications_reachable"),
+    path("mijn/aanvragen/<int:pk>/verantwoording/", account.overview, name="account"),
+    path("mijn/verantwoording/<int:pk>/controleren/", account.check, name="account_check"),
+    path("mijn/verantwoording/<int:pk>/verstuurd/", account.sent, name="account_sent"),
+    path("mijn/verantwoording/<int:pk>/<slug:part>/", account.part, name="account_part"),
     path("mijn/aanvragen/<int:pk>/intrekken/", mine.withdraw, name="mijn_intrekken"),
     path("mijn/aanvragen/<int:pk>/hardheidsclausule/", hardheid.ask, name="mijn_hardheid"),
     path("mijn/hardheidsclausule/<int:pk>/intrekken/", hardheid.withdraw, name="mijn_hardheid_withdraw"),

@@ -91,6 +91,8 @@ AWARDED = (
     Status.VERANTWOORDING_GEVRAAGD,
     Status.VERANTWOORD,
 )
+# Waits for an account, or for the settlement on it.
+ACCOUNTING = (Status.VERANTWOORDING_GEVRAAGD, Status.VERANTWOORD)
 SETTLED = (Status.DIRECT_VASTGESTELD, Status.VASTGESTELD, Status.LAGER_VASTGESTELD)
 GRANTED = (*AWARDED, *SETTLED)
 DECIDED = (*GRANTED, Status.AFGEWEZEN, Status.BUITEN_BEHANDELING)
@@ -161,6 +163,58 @@ class ReclaimStatus(models.TextChoices):
     GEVORDERD = "gevorderd", _("Teruggevorderd")
     BETAALD = "betaald", _("Terugbetaald")
     VERVALLEN = "vervallen", _("Vervallen")
+
+
+class AccountStatus(models.TextChoices):
+    """Where the account of a year is. The label is the name for staff."""
+
+    CONCEPT = "concept", _("Nog niet ingediend")
+    INGEDIEND = "ingediend", _("Ingediend")
+    TERUGGEGEVEN = "teruggegeven", _("Teruggegeven")
+    AKKOORD = "akkoord", _("Akkoord")
+
+
+ACCOUNT_TONES = {
+    AccountStatus.CONCEPT: "neutral",
+    AccountStatus.INGEDIEND: "info",
+    AccountStatus.TERUGGEGEVEN: "wait",
+    AccountStatus.AKKOORD: "ok",
+}
+# Still being written by the group; what was sent in is public as far as the group chose.
+ACCOUNT_WRITABLE = (AccountStatus.CONCEPT, AccountStatus.TERUGGEGEVEN)
+ACCOUNT_PUBLIC = (AccountStatus.INGEDIEND, AccountStatus.AKKOORD)
+
+
+class AccountPart(models.TextChoices):
+    """The parts of an account, in the order in which they are written."""
+
+    ACTIES = "acties", _("Wat er gedaan is")
+    GELD = "geld", _("Wat het kostte")
+    VERHAAL = "verhaal", _("Verhaal en foto’s voor de wijk")
+
+
+class RowKind(models.TextChoices):
+    """What a row of an account is about: an action of the plan, or a row of its budget."""
+
+    ACTIE = "actie", _("Actie")
+    INKOMST = "inkomst", _("Inkomsten")
+    UITGAVE = "uitgave", _("Uitgaven")
+
+
+class ActionOutcome(models.TextChoices):
+    """What came of an action."""
+
+    GEDAAN = "gedaan", _("Gedaan")
+    DEELS = "deels", _("Voor een deel gedaan")
+    NIET = "niet", _("Niet gedaan")
+
+
+class Purpose(models.TextChoices):
+    """What a document is for."""
+
+    BIJLAGE = "bijlage", _("Bijlage")
+    BON = "bon", _("Bon of factuur")
+    FOTO = "foto", _("Foto")
 
 
 class LetterKind(models.TextChoices):
@@ -248,6 +302,8 @@ EVENT_LABELS = {
     "aanvraag.account_asked": _("Verantwoording gevraagd"),
     "aanvraag.accounted": _("Verantwoording ontvangen"),
     "aanvraag.account_returned": _("Verantwoording teruggegeven"),
+    "aanvraag.account_agreed": _("Verantwoording akkoord"),
+    "aanvraag.paid": _("Betaling vastgelegd"),
     "aanvraag.settlement_proposed": _("Vaststelling voorgesteld"),
     "aanvraag.settled": _("Vastgesteld"),
     "aanvraag.settled_lower": _("Lager vastgesteld"),

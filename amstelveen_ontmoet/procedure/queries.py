@@ -5,14 +5,20 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from amstelveen_ontmoet.accounts.models import User
 from amstelveen_ontmoet.accounts.queries import involved_in, member_roles
 from amstelveen_ontmoet.begroting.models import Boeking
-from amstelveen_ontmoet.procedure.enums import HardheidStatus, Outcome, Status, SuspensionGround
+from amstelveen_ontmoet.procedure.enums import (
+    AccountStatus,
+    HardheidStatus,
+    Outcome,
+    Status,
+    SuspensionGround,
+)
 from amstelveen_ontmoet.procedure.models import (
     Aanvraag,
     Aanvraagregel,
@@ -21,12 +27,16 @@ from amstelveen_ontmoet.procedure.models import (
     Bericht,
     Besluit,
     Brief,
+    Document,
     Gelezen,
     Hardheid,
     Mandaat,
     Opschorting,
     Standaardtekst,
     Toets,
+    Vaststelling,
+    Verantwoording,
+    VerantwoordingRegel,
     Verlenging,
     Vraag,
 )
@@ -34,8 +44,10 @@ from amstelveen_ontmoet.procedure.terms import (
     Extension,
     Suspension,
     Term,
+    account_term,
     decision_term,
     set_aside_term,
+    settlement_term,
     suspension_of,
 )
 from amstelveen_ontmoet.spelregels.checks import Verdict
@@ -180,6 +192,69 @@ def outcomes_for(kind: str) -> list[Outcome]:
     """What can be advised and decided today about a kind of application."""
     at_once = is_settled_at_once(kind, timezone.localdate())
     return [outcome for outcome in Outcome if at_once or outcome != Outcome.DIRECT_VASTGESTELD]
+
+
+def paid_amount(aanvraag: Aanvraag) -> Decimal:
+    """What was paid and did not come back, over all lines, in euros."""
+    total = aanvraag.regels.aggregate(total=Sum("verplichting__paid"))["total"]
+    return total or Decimal("0.00")
+
+
+def payments_of(aanvraag: Aanvraag) -> QuerySet[Boeking]:
+    """The payments and repayments of an application, the first one first."""
+    kinds = (Boeking.Kind.PAY, Boeking.Kind.RECLAIM)
+    entries = Boeking.objects.filter(verplichting__regels__aanvraag=aanvraag, kind__in=kinds)
+    return entries.select_related("by").order_by("at", "pk")
+
+
+def final_account(aanvraag: Aanvraag) -> Verantwoording | None:
+    """The account that ends the grant, asked for or begun."""
+    return aanvraag.verantwoordingen.filter(is_final=True).first()
+
+
+def sent_final_account(aanvraag: Aanvraag) -> Verantwoording | None:
+    """The account that ends the grant, if it lies with the municipality."""
+    return aanvraag.verantwoordingen.filter(is_final=True, status=AccountStatus.INGEDIEND).first()
+
+
+def accounts_of(aanvraag: Aanvraag) -> QuerySet[Verantwoording]:
+    """The accounts of an application with their rows and files, the first year first."""
+    files = Prefetch("documenten", Document.objects.select_related("uploaded_by"))
+    rows = Prefetch("regels", VerantwoordingRegel.objects.prefetch_related("bonnen"))
+    return aanvraag.verantwoordingen.select_related("submitted_by").prefetch_related(rows, files, "delen")
+
+
+def account_due(aanvraag: Aanvraag, ended_on: date) -> Term:
+    """Last day to account for a grant whose activities ended on a day (ASV, amstelveen.nl)."""
+    weeks = int(number_on("vaststelling.aanvraag_weken", aanvraag.received_on or ended_on))
+    return account_term(ended_on, weeks)
+
+
+def settlement_due(aanvraag: Aanvraag, start: date, suspensions: Iterable[Suspension] = ()) -> Term:
+    """Last day to settle a grant, counted from the day on which its account came or had to come."""
+    weeks = int(number_on("vaststelling.besluit_weken", aanvraag.received_on or start))
+    return settlement_term(start, weeks, suspensions)
+
+
+def account_settlement_due(account: Verantwoording) -> Term:
+    """Last day to settle on an account; it stands still while the account is back with the group."""
+    still = (
+        suspension_of(
+            timezone.localdate(each.returned_at),
+            each.due_on,
+            timezone.localdate(each.answered_at) if each.answered_at else None,
+        )
+        for each in account.teruggaven.all()
+    )
+    start = account.received_on or account.due_on or timezone.localdate()
+    return settlement_due(account.aanvraag, start, [each for each in still if each is not None])
+
+
+def settled_on(aanvraag: Aanvraag) -> date:
+    """The day of the settlement, at once or on the account."""
+    vaststelling = Vaststelling.objects.filter(aanvraag=aanvraag, decided_at__isnull=False).first()
+    moment = vaststelling.decided_at if vaststelling else aanvraag.besluit.decided_at
+    return timezone.localdate(moment)
 
 
 def place_in_line(aanvraag: Aanvraag) -> int:

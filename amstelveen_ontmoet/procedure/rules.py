@@ -20,6 +20,8 @@ from amstelveen_ontmoet.procedure.models import (
     Bulkbesluit,
     Document,
     Hardheid,
+    Terugvordering,
+    Verantwoording,
     Vraag,
     Wijziging,
 )
@@ -89,7 +91,9 @@ def of_case(predicate_on_case: Predicate) -> Predicate:
     """The same about the application of an objection, a change, a question or a hardheidsclausule."""
 
     @predicate(f"{predicate_on_case.name}_of_case")
-    def check(user: User, part: Bezwaar | Hardheid | Vraag | Wijziging | None) -> bool:
+    def check(
+        user: User, part: Bezwaar | Hardheid | Vraag | Wijziging | Verantwoording | Terugvordering | None
+    ) -> bool:
         return part is not None and predicate_on_case.test(user, part.aanvraag)
 
     return check
@@ -97,11 +101,15 @@ def of_case(predicate_on_case: Predicate) -> Predicate:
 
 @predicate
 def document_is_visible(user: User, document: Document | None) -> bool:
-    """Members of the group, and the desk once it was sent."""
+    """Members of the group, and the desk once it was sent, alone or with its account."""
     if document is None:
         return False
-    aanvraag = document.aanvraag
-    return is_member(user, aanvraag) or (is_desk & is_sent & ~is_involved)(user, aanvraag)
+    aanvraag, account = document.aanvraag, document.verantwoording
+    if is_member(user, aanvraag):
+        return True
+    if account is not None and account.submitted_at is None:
+        return False
+    return (is_desk & is_sent & ~is_involved)(user, aanvraag)
 
 
 @predicate
@@ -138,7 +146,16 @@ rules.add_perm("procedure.settle", _may_decide & ~has_advised)
 rules.add_perm("procedure.revise", _may_decide & ~has_advised & ~has_decided)
 rules.add_perm("procedure.consent", is_board & is_sent)
 rules.add_perm("procedure.account", is_board & is_sent)
-rules.add_perm("procedure.handle_account", has_role(Role.MAKELAAR, Role.AMBTENAAR) & is_sent & ~is_involved)
+_handles_account = has_role(Role.MAKELAAR, Role.AMBTENAAR) & is_sent & ~is_involved
+rules.add_perm("procedure.handle_account", _handles_account)
+rules.add_perm("procedure.begin_account", is_member & is_sent)
+rules.add_perm("procedure.write_account", of_case(is_member & is_sent))
+rules.add_perm("procedure.submit_account", of_case(is_board & is_sent))
+rules.add_perm("procedure.return_account", of_case(_handles_account))
+rules.add_perm("procedure.accept_account", of_case(is_desk & is_sent & ~is_involved))
+rules.add_perm("procedure.ask_accounts", has_role(Role.MAKELAAR, Role.AMBTENAAR))
+rules.add_perm("procedure.record_payment", is_ambtenaar & is_sent & ~is_involved & ~has_decided)
+rules.add_perm("procedure.reclaim", _may_decide & ~has_advised)
 rules.add_perm("procedure.ask_change", is_board & is_sent)
 rules.add_perm("procedure.withdraw_change", of_case(is_board))
 rules.add_perm("procedure.decide_change", of_case(_may_decide))

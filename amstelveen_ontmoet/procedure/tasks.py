@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from amstelveen_ontmoet.jobs import actions as jobs
-from amstelveen_ontmoet.procedure.actions import additions, bulk, terms
+from amstelveen_ontmoet.procedure.actions import account_reminders, additions, bulk, terms
 
 
 @shared_task(name="procedure.expire_additions")
@@ -21,5 +21,6 @@ def decide_many(job_id: int, bulk_id: int) -> None:
 
 @shared_task(name="procedure.remind")
 def remind() -> None:
-    """Tell who is to act that a term ends soon."""
+    """Tell who is to act that a term ends soon, or that an account did not come."""
     terms.remind(timezone.localdate())
+    account_reminders.remind_accounts(timezone.localdate())

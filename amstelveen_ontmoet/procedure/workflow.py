@@ -7,6 +7,7 @@ is drawn from it, and the same order is not written anywhere else.
 from dataclasses import dataclass
 
 from amstelveen_ontmoet.procedure.enums import (
+    AccountStatus,
     ChangeStatus,
     HardheidStatus,
     ObjectionStatus,
@@ -127,6 +128,21 @@ CHANGE_STEPS: dict[ChangeStatus, dict[ChangeStatus, Step]] = {
     ChangeStatus.AKKOORD: {},
     ChangeStatus.GEWEIGERD: {},
     ChangeStatus.INGETROKKEN: {},
+}
+
+# The account of one year (bijlage 3 B12), beside the application. The final one goes with its settlement.
+ACCOUNT_STEPS: dict[AccountStatus, dict[AccountStatus, Step]] = {
+    AccountStatus.CONCEPT: {
+        AccountStatus.INGEDIEND: Step("procedure.submit_account", "verantwoording.submitted"),
+    },
+    AccountStatus.INGEDIEND: {
+        AccountStatus.TERUGGEGEVEN: Step("procedure.return_account", "verantwoording.returned"),
+        AccountStatus.AKKOORD: Step("procedure.accept_account", "verantwoording.agreed"),
+    },
+    AccountStatus.TERUGGEGEVEN: {
+        AccountStatus.INGEDIEND: Step("procedure.submit_account", "verantwoording.submitted"),
+    },
+    AccountStatus.AKKOORD: {},
 }
 
 # Money that was paid and must come back (Awb 4:57).

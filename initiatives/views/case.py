@@ -26,6 +26,7 @@ from amstelveen_ontmoet.procedure.reports import dossier_of, proposals
 from amstelveen_ontmoet.spelregels.checks import Verdict
 from amstelveen_ontmoet.spelregels.explanations import VERDICTS, explain
 from initiatives import forms
+from initiatives.views.account_section import account_section
 from initiatives.views.conversation import conversation
 from wijkplannen import queries as plans
 from wijkplannen import reports
@@ -88,6 +89,7 @@ def case_page(
         "may_decide": decides,
         "waits_for_other": step == Status.TER_BESLUIT and not decides,
         "judged_rule": "",
+        **account_section(request, aanvraag),
         **(_handling_forms(aanvraag) if handles else {}),
         **(_deciding_forms(advies) if decides else {}),
         "breadcrumbs": [(_("Werkvoorraad"), reverse("work_list")), (aanvraag.number, "")],

@@ -37,6 +37,8 @@ def work_list(request: HttpRequest) -> HttpResponse:
         "view": view,
         "views": [(name, label, counts.views[name]) for name, label in queries.VIEWS.items()],
         "counts": counts,
+        "this_year": timezone.localdate().year,
+        "last_year": timezone.localdate().year - 1,
         "seen_until": queries.seen_until(request.user),
         "shown_at": timezone.now().isoformat(),
         "filter": filters,

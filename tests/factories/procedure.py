@@ -1,9 +1,12 @@
 """What belongs to a case, whatever it is for."""
 
+import io
 from datetime import timedelta
 
 import factory
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
+from PIL import Image
 
 from amstelveen_ontmoet.accounts.models import User
 from amstelveen_ontmoet.accounts.roles import Role
@@ -62,3 +65,13 @@ class StandardTextFactory(factory.django.DjangoModelFactory):
     text_en = "Dear {naam}, your application {nummer} is with us."
     saved_at = factory.LazyFunction(timezone.now)
     saved_by = factory.SubFactory(UserFactory)
+
+
+def make_photo(name: str = "foto.jpg", size: tuple[int, int] = (40, 30)) -> SimpleUploadedFile:
+    """A picture with the place and the camera in it."""
+    exif = Image.Exif()
+    exif[0x010F] = "Telefoonmerk"
+    exif.get_ifd(0x8825).update({1: "N", 2: (52.0, 18.0, 3.0), 3: "E", 4: (4.0, 51.0, 47.0)})
+    written = io.BytesIO()
+    Image.new("RGB", size, "teal").save(written, "JPEG", exif=exif)
+    return SimpleUploadedFile(name, written.getvalue())

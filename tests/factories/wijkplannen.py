@@ -1,6 +1,5 @@
 """Groups, their wijkbudget, and plans at every step, made by the actions that people use."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -11,9 +10,17 @@ from django.utils import timezone
 from amstelveen_ontmoet.accounts.models import User
 from amstelveen_ontmoet.accounts.roles import MemberRole, Role
 from amstelveen_ontmoet.begroting.models import Begrotingspost
-from amstelveen_ontmoet.procedure.actions import additions, decisions, steps
-from amstelveen_ontmoet.procedure.enums import Status
-from amstelveen_ontmoet.procedure.models import Aanvraag
+from amstelveen_ontmoet.procedure.actions import (
+    account_parts,
+    accounts,
+    additions,
+    decisions,
+    settlements,
+    steps,
+)
+from amstelveen_ontmoet.procedure.actions.account_parts import PartContent
+from amstelveen_ontmoet.procedure.enums import AccountPart, ActionOutcome, LowerGround, RowKind, Status
+from amstelveen_ontmoet.procedure.models import Aanvraag, Verantwoording
 from amstelveen_ontmoet.spelregels.checks import Verdict
 from amstelveen_ontmoet.spelregels.models import Waarde
 from tests.factories.accounts import LONG_AGO, OrganisatieFactory, UserFactory, member, staff
@@ -22,7 +29,7 @@ from tests.factories.gebieden import BuurtFactory, InwonertalFactory
 from tests.factories.procedure import mandated
 from tests.factories.spelregels import load_values
 from wijkplannen import tasks
-from wijkplannen.actions import budget, plans
+from wijkplannen.actions import budget, plans, year
 from wijkplannen.enums import Doel, GeldKind, Richting, Section
 from wijkplannen.models import Bestuurslid, Bewonersgroep, Werkgebied, Wijkbudgetrun, Wijkplan
 
@@ -136,6 +143,42 @@ class City:
         reasoning = "" if outcome == Status.VERLEEND else "Niet alles past bij de spelregels."
         decisions.decide(pk, outcome=outcome, granted=granted, reasoning=reasoning, by=self.mandaathouder)
 
+    def account(self, plan: Wijkplan, spent: Decimal = ASKED) -> Verantwoording:
+        """An account with everything filled in, not sent yet: each row of expenses cost `spent`."""
+        account = year.begin_account(plan, by=self.bestuur)
+        for key in AccountPart:
+            content = account_content(account, key, spent)
+            version = account.delen.get(key=key).version
+            account_parts.save_part(account.pk, key, content, version=version, by=self.schrijver)
+        return Verantwoording.objects.get(pk=account.pk)
+
+    def sent_account(self, plan: Wijkplan, spent: Decimal = ASKED) -> Verantwoording:
+        return accounts.submit(self.account(plan, spent).pk, by=self.bestuur)
+
+    def settle(self, pk: int, amount: Decimal) -> None:
+        """Proposed by the ambtenaar, decided by the mandaathouder."""
+        lower = {"ground": LowerGround.KOSTEN, "reasoning": "De zaal was goedkoper."}
+        why = lower if amount < ASKED else {}
+        settlements.propose(pk, amount=amount, **why, by=self.ambtenaar)
+        settlements.settle(pk, amount=amount, **why, by=self.mandaathouder)
+
+
+def account_content(account: Verantwoording, key: AccountPart, spent: Decimal = ASKED) -> PartContent:
+    """Something sensible for a part of an account; all income came in as it was budgeted."""
+    rows = list(account.regels.all())
+    if key == AccountPart.ACTIES:
+        done = {"outcome": ActionOutcome.GEDAAN, "people": 40, "text": "Elke week koffie."}
+        return PartContent(rows={row.pk: done for row in rows if row.kind == RowKind.ACTIE})
+    if key == AccountPart.GELD:
+        return PartContent(
+            rows={
+                row.pk: {"spent": spent if row.kind == RowKind.UITGAVE else row.budgeted, "text": ""}
+                for row in rows
+                if row.kind != RowKind.ACTIE
+            }
+        )
+    return PartContent(summary="Veertig buren dronken elke week koffie.")
+
 
 def section_content(key: Section, asked: Decimal = ASKED) -> plans.SectionContent:
     """Something sensible for a section."""
@@ -186,11 +229,12 @@ def _settle_at_once(city: City, pk: int) -> None:
     Waarde.objects.filter(key="vaststelling.direct_wijkplan").update(value="1")
 
 
-def _put(status: Status) -> Callable[[City, int], None]:
-    def put(city: City, pk: int) -> None:
-        Aanvraag.objects.filter(pk=pk).update(status=status)
+def _ask_account(city: City, pk: int) -> None:
+    year.ask_account(Wijkplan.objects.get(pk=pk), by=city.ambtenaar)
 
-    return put
+
+def _account(city: City, pk: int) -> None:
+    city.sent_account(Wijkplan.objects.get(pk=pk))
 
 
 _AT_DESK = [_submit, _take_up]
@@ -224,8 +268,17 @@ _WAY = {
         _advise,
         lambda city, pk: city.decide(pk, Status.DIRECT_VASTGESTELD, ASKED),
     ],
-    Status.VERANTWOORDING_GEVRAAGD: [*_GRANT, _put(Status.VERANTWOORDING_GEVRAAGD)],
-    Status.VERANTWOORD: [*_GRANT, _put(Status.VERANTWOORD)],
-    Status.VASTGESTELD: [*_GRANT, _put(Status.VASTGESTELD)],
-    Status.LAGER_VASTGESTELD: [*_GRANT, _put(Status.LAGER_VASTGESTELD)],
+    Status.VERANTWOORDING_GEVRAAGD: [*_GRANT, _ask_account],
+    Status.VERANTWOORD: [*_GRANT, _ask_account, _account],
+    Status.VASTGESTELD: [
+        *_GRANT,
+        _account,
+        lambda city, pk: city.settle(pk, ASKED),
+    ],
+    Status.LAGER_VASTGESTELD: [
+        *_GRANT,
+        _ask_account,
+        _account,
+        lambda city, pk: city.settle(pk, Decimal("300.00")),
+    ],
 }

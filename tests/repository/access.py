@@ -28,6 +28,7 @@ ROLES = (
 MEMBERS = {"schrijver", "bestuur", "makelaar_lid"}
 MAKELAARS = {"makelaar", "adviseur"}
 DESK = {*MAKELAARS, "ambtenaar", "mandaathouder"}
+HANDLERS = {*MAKELAARS, "ambtenaar"}
 DECIDERS = {"mandaathouder", "adviseur"}
 LETTERS = {"ambtenaar", *DECIDERS}
 BEHEER = {"ambtenaar", "beheerder"}
@@ -142,6 +143,29 @@ TABLE = [
     form_only(set(ROLES) - {"anonymous"}, "notifications_reachable", lambda w: []),
     only({"bestuur"}, "mijn_intrekken", lambda w: [w.sent.pk]),
     only({"bestuur"}, "mijn_intrekken", lambda w: [w.draft.pk]),
+    # Accounting for a grant
+    only(MEMBERS, "account", lambda w: [w.decided.pk]),
+    only(MEMBERS, "account_part", lambda w: [w.account.pk, "acties"]),
+    only(MEMBERS, "account_part", lambda w: [w.account.pk, "verhaal"]),
+    only(MEMBERS, "account_part", lambda w: [w.sent_account.pk, "geld"], gives="302"),
+    only(
+        MEMBERS,
+        "account_check",
+        lambda w: [w.account.pk],
+        post={"anonymous": "login", "schrijver": "403", "makelaar_lid": "403"},
+    ),
+    only(MEMBERS, "account_sent", lambda w: [w.sent_account.pk], read_only=True),
+    everybody("account_photo", lambda w: [w.decided.number, w.photo.key]),
+    only({*HANDLERS, "makelaar_lid"}, "accounts_ask", lambda w: [w.year]),
+    form_only(HANDLERS, "case_account_ask", lambda w: [w.decided.number]),
+    only(HANDLERS, "case_account_return", lambda w: [w.decided.number, w.sent_account.pk], gives="302"),
+    form_only(DESK, "case_account_accept", lambda w: [w.decided.number, w.sent_account.pk]),
+    only(HANDLERS, "case_propose", lambda w: [w.decided.number], gives="302"),
+    only({"mandaathouder"}, "case_settle", lambda w: [w.decided.number], gives="302"),
+    only({"ambtenaar"}, "case_pay", lambda w: [w.decided.number], gives="302"),
+    only({"mandaathouder"}, "case_reclaim", lambda w: [w.decided.number], gives="302"),
+    only({"ambtenaar"}, "case_repay", lambda w: [w.decided.number], gives="302"),
+    only({"mandaathouder"}, "case_drop_reclaim", lambda w: [w.decided.number], gives="302"),
     # Writing a plan
     only(MEMBERS, "plan_start", lambda w: [w.groep.slug]),
     only(MEMBERS, "plan_tasks", lambda w: [w.draft.pk], read_only=True),

@@ -16,16 +16,32 @@ from amstelveen_ontmoet.accounts.models import User
 from amstelveen_ontmoet.accounts.roles import MemberRole, Role
 from amstelveen_ontmoet.pages.management.commands import draw_routes
 from amstelveen_ontmoet.pages.management.routes import IN_WORDS, routes
-from amstelveen_ontmoet.procedure.actions import changes, dossier, objections
-from amstelveen_ontmoet.procedure.enums import HardheidStatus, Outcome, Status
-from amstelveen_ontmoet.procedure.models import Aanvraag, Bulkbesluit, Hardheid, Mandaat
+from amstelveen_ontmoet.procedure.actions import (
+    account_files,
+    changes,
+    dossier,
+    objections,
+)
+from amstelveen_ontmoet.procedure.enums import AccountStatus, HardheidStatus, Outcome, Status
+from amstelveen_ontmoet.procedure.models import (
+    Aanvraag,
+    Bulkbesluit,
+    Document,
+    Hardheid,
+    Mandaat,
+    Terugvordering,
+    Verantwoording,
+)
 from amstelveen_ontmoet.spelregels.actions import reviews
 from monitoring.enums import BriefStatus
 from tests.factories.accounts import RoleGrantFactory, UserFactory, member, staff
 from tests.factories.monitoring import Letters, make_actiepunt
-from tests.factories.procedure import MandaatFactory, QuestionFactory, StandardTextFactory
+from tests.factories.procedure import MandaatFactory, QuestionFactory, StandardTextFactory, make_photo
 from tests.factories.spelregels import make_proposal
+from tests.factories.wijkplannen import ASKED
 from tests.repository.access import A_FEW, COSTLY, NOT_WALKED, NOT_WALKED_EXCEPT, ROLES, TABLE, Expected
+from wijkplannen.actions import year
+from wijkplannen.models import Wijkplan
 from wijkplannen.queries import adopted_run
 
 PDF = b"%PDF-1.7\n1 0 obj\n<< >>\nendobj\n%%EOF\n"
@@ -50,6 +66,32 @@ def test_drawn_routes_are_current():
     assert Path(draw_routes.FILE).read_text() == draw_routes.text(), "run manage.py draw_routes"
 
 
+def accounting(city, decided: Wijkplan) -> dict[str, object]:
+    """A grant of two years: its first account was sent, the last one is being written; money is reclaimed."""
+    Wijkplan.objects.filter(pk=decided.pk).update(years=2)
+    decided.refresh_from_db()
+    first = year.begin_account(decided, city.year, by=city.bestuur)
+    photo = account_files.add_photo(first, make_photo(), by=city.bestuur)
+    Document.objects.filter(pk=photo.pk).update(is_public=True, description="Een volle zaal")
+    Verantwoording.objects.filter(pk=first.pk).update(
+        status=AccountStatus.INGEDIEND,
+        summary="Koffie",
+        received_on=timezone.localdate(),
+        submitted_at=timezone.now(),
+        submitted_by=city.bestuur,
+    )
+    Terugvordering.objects.create(
+        aanvraag=decided,
+        amount=ASKED,
+        pay_by_on=timezone.localdate(),
+        decided_at=timezone.now(),
+        decided_by=city.mandaathouder,
+        mandaat=city.mandaathouder.mandaten.get(),
+        brief=decided.brieven.first(),
+    )
+    return {"account": year.begin_account(decided, by=city.bestuur), "sent_account": first, "photo": photo}
+
+
 def world(city) -> SimpleNamespace:
     """One draft, one case that is to be decided and one decided plan of the same group."""
     decided = city.plan(Status.VERLEEND)
@@ -71,6 +113,7 @@ def world(city) -> SimpleNamespace:
         post=city.post,
         run=adopted_run(city.year),
         decided=decided,
+        **accounting(city, decided),
         sent=sent,
         draft=draft,
         draft_document=dossier.add_document(draft, upload, by=city.bestuur),

@@ -316,6 +316,8 @@ def remove_file(request: HttpRequest, document: Document) -> HttpResponse:
         messages.success(request, _("“%(name)s” is verwijderd.") % {"name": document.name})
     except ValidationError as error:
         messages.error(request, error.messages[0])
+    if document.verantwoording_id:
+        return redirect("account", document.aanvraag_id)
     return redirect("plan_section", document.aanvraag_id, Section.BIJLAGEN)
 
 

@@ -1,5 +1,6 @@
 """What is a person's own: groups, applications, settings."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -24,20 +25,25 @@ from amstelveen_ontmoet.accounts.models import User
 from amstelveen_ontmoet.accounts.queries import member_roles
 from amstelveen_ontmoet.accounts.reports import personal_data, reasons_to_keep
 from amstelveen_ontmoet.accounts.roles import MemberRole
+from amstelveen_ontmoet.begroting.models import Boeking
 from amstelveen_ontmoet.forms import LongTextField
+from amstelveen_ontmoet.money import format_amount
 from amstelveen_ontmoet.pages.reports import hardheid_for_applicant, may_ask_hardheid
 from amstelveen_ontmoet.procedure import queries
 from amstelveen_ontmoet.procedure.actions import steps
+from amstelveen_ontmoet.procedure.actions.accounts import ACCOUNTABLE
 from amstelveen_ontmoet.procedure.enums import (
+    ACCOUNTING,
     APPLICANT_LABELS,
     AWARDED,
     DECIDED,
     OBJECTABLE_LETTERS,
     WITH_MUNICIPALITY,
+    ReclaimStatus,
     Status,
 )
 from amstelveen_ontmoet.procedure.forms import AnswerForm, MessageForm, ReplyForm, with_reply_forms
-from amstelveen_ontmoet.procedure.models import Aanvraag, Bericht
+from amstelveen_ontmoet.procedure.models import Aanvraag, Bericht, Vaststelling
 from amstelveen_ontmoet.procedure.reports import dossier_of, threads_of
 from wijkplannen import queries as plans
 from wijkplannen import reports
@@ -166,6 +172,10 @@ def status_page(
         and rules.has_perm("procedure.consent", request.user, aanvraag),
         "objectable": OBJECTABLE_LETTERS,
         "today": timezone.localdate(),
+        "vaststelling": Vaststelling.objects.filter(aanvraag=aanvraag, decided_at__isnull=False).first(),
+        "terugvordering": aanvraag.terugvorderingen.filter(status=ReclaimStatus.GEVORDERD).first(),
+        "account": queries.final_account(aanvraag),
+        "may_account": aanvraag.status in ACCOUNTABLE,
         "documents": plan.documenten.all(),
         "hardheden": hardheid_for_applicant(aanvraag),
         "may_ask_hardheid": may_ask_hardheid(aanvraag),
@@ -193,17 +203,23 @@ def _timeline(aanvraag: Aanvraag) -> list[dict[str, str]]:
         end = {"title": _("Door u ingetrokken"), "date": day(aanvraag.moved_at), "state": "done"}
         return [received, end]
     if aanvraag.status in DECIDED:
-        label = APPLICANT_LABELS[Status(aanvraag.status)]
         besluit = aanvraag.besluit
         return [
             received,
             {"title": _("Bekeken en beoordeeld"), "date": "", "state": "done"},
-            {"title": str(label), "date": day(besluit.published_on), "state": "done"},
+            {
+                "title": str(APPLICANT_LABELS[Status(besluit.outcome)]),
+                "date": day(besluit.published_on),
+                "state": "done",
+            },
             {
                 "title": _("U kunt bezwaar maken"),
                 "date": _("tot en met %(day)s") % {"day": day(besluit.objection_until_on)},
-                "state": "current" if timezone.localdate() <= besluit.objection_until_on else "done",
+                "state": "current"
+                if timezone.localdate() <= besluit.objection_until_on and aanvraag.status == besluit.outcome
+                else "done",
             },
+            *_after_award(aanvraag, day),
         ]
     order = [Status.INGEDIEND, Status.IN_BEHANDELING, Status.TER_BESLUIT]
     current = Status.IN_BEHANDELING if aanvraag.status == Status.AANVULLING_GEVRAAGD else aanvraag.status
@@ -222,6 +238,60 @@ def _timeline(aanvraag: Aanvraag) -> list[dict[str, str]]:
             "state": "todo",
         },
     ]
+
+
+def _after_award(aanvraag: Aanvraag, day: Callable[[Any], str]) -> list[dict[str, str]]:
+    """What comes after an award: payment, account, settlement, and money to pay back."""
+    events = [
+        {
+            "title": _("Betaald: %(amount)s") % {"amount": format_amount(entry.amount)},
+            "date": day(timezone.localdate(entry.at)),
+            "state": "done",
+        }
+        for entry in queries.payments_of(aanvraag)
+        if entry.kind == Boeking.Kind.PAY
+    ]
+    account = queries.final_account(aanvraag)
+    if account and account.submitted_at and not account.is_writable:
+        sent = timezone.localdate(account.submitted_at)
+        events.append({"title": _("U verstuurde de verantwoording"), "date": day(sent), "state": "done"})
+    elif aanvraag.status == Status.VERANTWOORDING_GEVRAAGD and account:
+        events.append(
+            {
+                "title": _("U vertelt ons wat u deed"),
+                "date": _("uiterlijk %(day)s") % {"day": day(account.due_on)},
+                "state": "current",
+            }
+        )
+    events += _settlement_events(aanvraag, day)
+    for each in aanvraag.terugvorderingen.all():
+        events.append(
+            {
+                "title": _("U betaalt %(amount)s terug") % {"amount": format_amount(each.amount)},
+                "date": _("uiterlijk %(day)s") % {"day": day(each.pay_by_on)} if each.is_open else "",
+                "text": "" if each.is_open else each.get_status_display(),
+                "state": "current" if each.is_open else "done",
+            }
+        )
+    return events
+
+
+def _settlement_events(aanvraag: Aanvraag, day: Callable[[Any], str]) -> list[dict[str, str]]:
+    vaststelling = Vaststelling.objects.filter(aanvraag=aanvraag, decided_at__isnull=False).first()
+    if vaststelling is not None:
+        title = _("Vastgesteld op %(amount)s") % {"amount": format_amount(vaststelling.settled)}
+        return [{"title": title, "date": day(timezone.localdate(vaststelling.decided_at)), "state": "done"}]
+    if aanvraag.status in ACCOUNTING:
+        due = _("uiterlijk %(day)s") % {"day": day(aanvraag.decide_by_on)}
+        is_now = aanvraag.status == Status.VERANTWOORD
+        return [
+            {
+                "title": _("Wij stellen het bedrag vast"),
+                "date": due if is_now else "",
+                "state": "current" if is_now else "todo",
+            }
+        ]
+    return []
 
 
 def _state(position: int, reached: int) -> str:

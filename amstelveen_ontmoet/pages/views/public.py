@@ -5,7 +5,7 @@ from typing import Any
 
 import rules
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -22,8 +22,10 @@ from amstelveen_ontmoet.money import format_number
 from amstelveen_ontmoet.pages import exports
 from amstelveen_ontmoet.pages.reports import this_week
 from amstelveen_ontmoet.pages.views.kept import kept_until_a_change
-from amstelveen_ontmoet.procedure.enums import GRANTED, PUBLIC_LABELS, Status
-from amstelveen_ontmoet.procedure.models import Aanvraag, Besluit
+from amstelveen_ontmoet.procedure import queries as procedure
+from amstelveen_ontmoet.procedure.enums import ACCOUNT_PUBLIC, GRANTED, PUBLIC_LABELS, Purpose, Status
+from amstelveen_ontmoet.procedure.models import Aanvraag, Besluit, Document, Verantwoording
+from amstelveen_ontmoet.procedure.reports import account_page
 from amstelveen_ontmoet.spelregels import queries as spelregels
 from locations.models import Locatie
 from wijkplannen import queries as plans
@@ -190,6 +192,11 @@ def group(request: HttpRequest, slug: str) -> HttpResponse:
         "board": groep.bestuur.active(today).filter(is_public=True),
         "board_size": plans.board_size(groep, today),
         "plans": plans.granted_plans().filter(groep=groep),
+        "accounts": Verantwoording.objects.filter(
+            aanvraag__wijkplan__groep=groep, aanvraag__status__in=GRANTED, status__in=ACCOUNT_PUBLIC
+        )
+        .select_related("aanvraag")
+        .order_by("-year"),
         "deel": plans.deel_of(groep.organisatie, today.year),
         "year": today.year,
         "breadcrumbs": [
@@ -220,8 +227,10 @@ def plan(request: HttpRequest, number: str) -> HttpResponse:
     """A granted plan, public as a whole; any other plan does not exist for the public."""
     aanvraag = get_object_or_404(Aanvraag, number=number, status__in=GRANTED, kind=Aanvraag.Kind.WIJKPLAN)
     whole: Wijkplan = plans.plan_whole(aanvraag.pk)
+    accounts = [account for account in procedure.accounts_of(aanvraag) if account.is_public]
     context = {
         "plan": whole,
+        "account_pages": [account_page(account) for account in accounts],
         "besluit": aanvraag.besluit,
         "sections": plan_sections(whole),
         "figures": reports.figures_of(whole.groep, aanvraag.received_on),
@@ -236,6 +245,28 @@ def plan(request: HttpRequest, number: str) -> HttpResponse:
         ],
     }
     return render(request, "pages/plan.html", context)
+
+
+@require_safe
+@public
+def account_photo(request: HttpRequest, number: str, key: Any) -> HttpResponse:
+    """A photo with an account that the group made public."""
+    photo = get_object_or_404(
+        Document,
+        key=key,
+        is_public=True,
+        purpose=Purpose.FOTO,
+        aanvraag__number=number,
+        aanvraag__status__in=GRANTED,
+        verantwoording__status__in=ACCOUNT_PUBLIC,
+    )
+    try:
+        content = photo.file.open("rb")
+    except FileNotFoundError as error:
+        raise Http404 from error
+    response = FileResponse(content, content_type=photo.content_type)
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
 
 
 @require_safe

@@ -19,7 +19,7 @@ from amstelveen_ontmoet.accounts.access import require
 from amstelveen_ontmoet.accounts.models import User
 from amstelveen_ontmoet.audit.actions import record
 from amstelveen_ontmoet.procedure import emails
-from amstelveen_ontmoet.procedure.enums import Status
+from amstelveen_ontmoet.procedure.enums import Purpose, Status
 from amstelveen_ontmoet.procedure.models import Aanvraag, Bericht, Document, Gelezen
 
 # What may be sent in, by what the content says, with the endings that fit it.
@@ -115,26 +115,28 @@ def add_document(aanvraag: Aanvraag, upload: UploadedFile, *, by: User) -> Docum
     if not accepts_documents(Aanvraag.objects.select_for_update(no_key=True).get(pk=aanvraag.pk)):
         raise ValidationError(_("Bij deze aanvraag kunt u nu geen bestanden meer toevoegen."))
     content_type = type_of(upload)
-    digest = _digest(upload)
+    digest = digest_of(upload)
     known = aanvraag.documenten.filter(sha256=digest).first()
     if known:
         return known
-    if aanvraag.documenten.count() >= MAX_DOCUMENTS:
+    if aanvraag.documenten.filter(purpose=Purpose.BIJLAGE).count() >= MAX_DOCUMENTS:
         raise ValidationError(
             _("U kunt hooguit %(max)s bestanden toevoegen. Verwijder er eerst een.") % {"max": MAX_DOCUMENTS}
         )
-    document = Document(
-        aanvraag=aanvraag,
-        key=uuid.uuid4(),
-        name=PurePath(upload.name.replace("\\", "/")).name[-200:],
-        content_type=content_type,
-        size=upload.size,
-        sha256=digest,
-        uploaded_by=by,
+    document = keep(
+        Document(aanvraag=aanvraag, content_type=content_type, sha256=digest, uploaded_by=by), upload
     )
+    record("aanvraag.document_added", aanvraag, by=by, document=document.pk, name=document.name)
+    return document
+
+
+def keep(document: Document, upload: UploadedFile) -> Document:
+    """Write the file of a new document, and then its row."""
+    document.key = uuid.uuid4()
+    document.name = PurePath(upload.name.replace("\\", "/")).name[-200:]
+    document.size = upload.size or 0
     document.file.save(upload.name, upload, save=False)
     document.save()
-    record("aanvraag.document_added", aanvraag, by=by, document=document.pk, name=document.name)
     return document
 
 
@@ -145,10 +147,12 @@ def accepts_documents(aanvraag: Aanvraag) -> bool:
 
 @transaction.atomic
 def remove_document(document: Document, *, by: User) -> None:
-    """Take a file out of a draft; what was sent in stays on record."""
+    """Take a file out of a draft or an account; what was sent in stays on record."""
     aanvraag = Aanvraag.objects.select_for_update(no_key=True).get(pk=document.aanvraag_id)
     require("procedure.write", by, aanvraag)
-    if not aanvraag.is_draft:
+    account = document.verantwoording
+    is_open = aanvraag.is_draft if account is None else account.is_writable
+    if not is_open:
         raise ValidationError(_("Een bestand bij een verstuurde aanvraag kunt u niet verwijderen."))
     record("aanvraag.document_removed", aanvraag, by=by, name=document.name)
     file = document.file
@@ -213,7 +217,8 @@ def _types_in_archive(upload: UploadedFile) -> set[str]:
     return {mimetype.strip()} if mimetype else set()
 
 
-def _digest(upload: UploadedFile) -> str:
+def digest_of(upload: UploadedFile) -> str:
+    """SHA-256 of the content, as hexadecimal digits."""
     digest = hashlib.sha256()
     for chunk in upload.chunks():
         digest.update(chunk)

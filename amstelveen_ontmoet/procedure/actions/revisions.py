@@ -74,7 +74,7 @@ def _follow(aanvraag: Aanvraag, is_all: bool, *, by: User) -> None:
         _move(aanvraag, Status.VASTGESTELD, by=by)
 
 
-def _lines(aanvraag: Aanvraag) -> list[tuple[Verplichting, Decimal]]:
+def commitments(aanvraag: Aanvraag) -> list[tuple[Verplichting, Decimal]]:
     """The commitments of an application with what each asked, their posts locked in order."""
     for regel in aanvraag.regels.select_related("post").order_by("post"):
         ledger.lock_post(regel.post)
@@ -83,7 +83,7 @@ def _lines(aanvraag: Aanvraag) -> list[tuple[Verplichting, Decimal]]:
 
 
 def _raise(aanvraag: Aanvraag, more: Decimal, *, by: User) -> None:
-    for line, requested in _lines(aanvraag):
+    for line, requested in commitments(aanvraag):
         part = min(more, requested - line.awarded)
         if part > 0:
             ledger.raise_award(line, part, by=by, reason=str(aanvraag.number))
@@ -92,7 +92,7 @@ def _raise(aanvraag: Aanvraag, more: Decimal, *, by: User) -> None:
 
 def lower(aanvraag: Aanvraag, less: Decimal, *, by: User) -> None:
     """Take so many euros off the award, from the last line back."""
-    for line, _requested in reversed(_lines(aanvraag)):
+    for line, _requested in reversed(commitments(aanvraag)):
         part = min(less, line.awarded)
         if part > 0:
             ledger.lower_award(line, part, by=by, reason=str(aanvraag.number))
@@ -101,7 +101,7 @@ def lower(aanvraag: Aanvraag, less: Decimal, *, by: User) -> None:
 
 def settle(aanvraag: Aanvraag, less: Decimal, *, by: User) -> None:
     """Settle so many euros below the award, from the last line back (Awb 4:46)."""
-    for line, _requested in reversed(_lines(aanvraag)):
+    for line, _requested in reversed(commitments(aanvraag)):
         part = min(less, line.awarded)
         if part > 0:
             ledger.settle_lower(line, part, by=by, reason=str(aanvraag.number))

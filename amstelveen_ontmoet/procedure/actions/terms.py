@@ -157,7 +157,8 @@ def remind(today: date) -> int:
     """Tell who is to act that a term ends soon, once per last day; returns how many were told."""
     soon = today + timedelta(days=int(number_on("termijn.herinnering_dagen", today)))
     decisions = Aanvraag.objects.filter(
-        status__in=(Status.INGEDIEND, Status.IN_BEHANDELING, Status.TER_BESLUIT), decide_by_on__lte=soon
+        status__in=(Status.INGEDIEND, Status.IN_BEHANDELING, Status.TER_BESLUIT, Status.VERANTWOORD),
+        decide_by_on__lte=soon,
     ).exclude(reminded_for=F("decide_by_on"))
     additions = Aanvulling.objects.filter(
         answered_at__isnull=True,
@@ -179,6 +180,8 @@ def _remind_decision(aanvraag_id: int) -> bool:
     aanvraag.save(update_fields=["reminded_for"])
     if aanvraag.status == Status.TER_BESLUIT:
         emails.to_deciders("decision_due", aanvraag)
+    elif aanvraag.status == Status.VERANTWOORD and hasattr(aanvraag, "vaststelling"):
+        emails.to_settlers("decision_due", aanvraag)
     elif aanvraag.handler:
         emails.to_handler("decision_due", aanvraag)
     else:

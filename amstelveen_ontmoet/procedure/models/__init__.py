@@ -9,6 +9,13 @@ from amstelveen_ontmoet.procedure.models.hardheid import Hardheid
 from amstelveen_ontmoet.procedure.models.letters import Belang, Brief, Mandaat
 from amstelveen_ontmoet.procedure.models.messages import Gelezen, Standaardtekst, Vraag
 from amstelveen_ontmoet.procedure.models.termijnen import Opschorting, Verlenging
+from amstelveen_ontmoet.procedure.models.vaststelling import Terugvordering, Vaststelling
+from amstelveen_ontmoet.procedure.models.verantwoording import (
+    Teruggave,
+    Verantwoording,
+    VerantwoordingDeel,
+    VerantwoordingRegel,
+)
 
 __all__ = [
     "Aanvraag",
@@ -29,7 +36,13 @@ __all__ = [
     "Nummerreeks",
     "Opschorting",
     "Standaardtekst",
+    "Teruggave",
+    "Terugvordering",
     "Toets",
+    "Vaststelling",
+    "Verantwoording",
+    "VerantwoordingDeel",
+    "VerantwoordingRegel",
     "Verlenging",
     "Vraag",
     "Wijziging",

@@ -10,7 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from amstelveen_ontmoet.accounts.models import Organisatie
 from amstelveen_ontmoet.begroting.models import Begrotingspost, Verplichting
-from amstelveen_ontmoet.procedure.enums import APPLICANT_LABELS, OPEN, TONES, WITH_MUNICIPALITY, Status
+from amstelveen_ontmoet.procedure.enums import (
+    ACCOUNTING,
+    APPLICANT_LABELS,
+    OPEN,
+    TONES,
+    WITH_MUNICIPALITY,
+    Status,
+)
 from amstelveen_ontmoet.procedure.models.columns import pair, person
 
 
@@ -106,8 +113,9 @@ class Aanvraag(models.Model):
 
     @property
     def days_left(self) -> int | None:
-        """Days until the decision is due, negative when it is late; None when no term runs."""
-        if self.decide_by_on is None or not self.is_open or self.is_draft:
+        """Days until the decision or settlement is due, negative when it is late; None when no term runs."""
+        runs = (self.is_open and not self.is_draft) or self.status in ACCOUNTING
+        if self.decide_by_on is None or not runs:
             return None
         return (self.decide_by_on - timezone.localdate()).days
 

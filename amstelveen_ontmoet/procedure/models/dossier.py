@@ -5,8 +5,10 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from amstelveen_ontmoet.procedure.enums import Purpose
 from amstelveen_ontmoet.procedure.models.aanvraag import Aanvraag
 from amstelveen_ontmoet.procedure.models.columns import pair, person
+from amstelveen_ontmoet.procedure.models.verantwoording import Verantwoording, VerantwoordingRegel
 
 
 class Aanvulling(models.Model):
@@ -104,6 +106,19 @@ class Document(models.Model):
     sha256 = models.CharField(max_length=64)
     uploaded_at = models.DateTimeField(_("toegevoegd op"), auto_now_add=True)
     uploaded_by = person(_("toegevoegd door"))
+    # A receipt stands with a row of an account, a photo with the account.
+    purpose = models.CharField(
+        _("doel"), max_length=10, choices=Purpose, default=Purpose.BIJLAGE, db_default=Purpose.BIJLAGE.value
+    )
+    verantwoording = models.ForeignKey(
+        Verantwoording, models.PROTECT, null=True, blank=True, related_name="documenten"
+    )
+    regel = models.ForeignKey(
+        VerantwoordingRegel, models.PROTECT, null=True, blank=True, related_name="bonnen"
+    )
+    # What a photo shows, for who cannot see it; the group decides whether it is public.
+    description = models.CharField(_("wat is er te zien?"), max_length=300, blank=True, db_default="")
+    is_public = models.BooleanField(_("openbaar"), default=False, db_default=False)
 
     class Meta:
         verbose_name = _("document")
@@ -112,6 +127,16 @@ class Document(models.Model):
         constraints = [
             # The same file twice is a double click or a second try, not a second document.
             models.UniqueConstraint(fields=["aanvraag", "sha256"], name="same_document_once"),
+            models.CheckConstraint(
+                condition=Q(purpose=Purpose.BIJLAGE, verantwoording__isnull=True, regel__isnull=True)
+                | Q(purpose=Purpose.BON, verantwoording__isnull=False, regel__isnull=False)
+                | Q(purpose=Purpose.FOTO, verantwoording__isnull=False, regel__isnull=True),
+                name="document_fits_its_purpose",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_public=False) | (Q(purpose=Purpose.FOTO) & ~Q(description="")),
+                name="public_photo_is_described",
+            ),
         ]
 
     def __str__(self) -> str:

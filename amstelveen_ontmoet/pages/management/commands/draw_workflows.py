@@ -11,6 +11,7 @@ from django.utils import translation
 
 from amstelveen_ontmoet.procedure import workflow as procedure
 from amstelveen_ontmoet.procedure.enums import (
+    AccountStatus,
     ChangeStatus,
     HardheidStatus,
     ObjectionStatus,
@@ -41,6 +42,7 @@ def text() -> str:
                 _drawing("An application", Status, procedure.STEPS, portal=procedure.PORTAL_STEPS),
                 _drawing("An objection", ObjectionStatus, procedure.OBJECTION_STEPS),
                 _drawing("A change after the award", ChangeStatus, procedure.CHANGE_STEPS),
+                _drawing("The account of a year", AccountStatus, procedure.ACCOUNT_STEPS),
                 _drawing("A reclaim", ReclaimStatus, procedure.RECLAIM_STEPS),
                 _drawing("The hardheidsclausule of an application", HardheidStatus, procedure.HARDHEID_STEPS),
                 _drawing("A computation of the wijkbudgetten", RunStatus, wijkbudget.STEPS),

@@ -1,0 +1,134 @@
+"""What the page of a case shows of its account, settlement, payments and reclaim."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import rules
+from django.forms import Form
+from django.http import HttpRequest
+from django.utils import timezone
+
+from amstelveen_ontmoet.procedure import queries, reports
+from amstelveen_ontmoet.procedure.enums import ACCOUNTING, GRANTED, SETTLED, AccountStatus, Status
+from amstelveen_ontmoet.procedure.forms.accounts import (
+    DropReclaimForm,
+    PaymentForm,
+    ReclaimForm,
+    RepaymentForm,
+    ReturnAccountForm,
+    SettleForm,
+)
+from amstelveen_ontmoet.procedure.models import Aanvraag, Terugvordering, Vaststelling, Verantwoording
+
+
+def account_section(request: HttpRequest, aanvraag: Aanvraag) -> dict[str, Any]:
+    """Everything after the award; nothing before it."""
+    if aanvraag.status not in GRANTED:
+        return {"after_award": False}
+    accounts = [account for account in queries.accounts_of(aanvraag) if account.submitted_at]
+    final = queries.final_account(aanvraag)
+    vaststelling = (
+        Vaststelling.objects.filter(aanvraag=aanvraag).select_related("proposed_by", "decided_by").first()
+    )
+    awarded, paid = queries.awarded_amount(aanvraag), queries.paid_amount(aanvraag)
+    terugvordering = aanvraag.terugvorderingen.order_by("-pk").first()
+    suggested = _suggested(accounts, awarded)
+    may = _may(request, aanvraag, final, vaststelling, terugvordering, awarded, paid)
+    return {
+        "after_award": True,
+        "account_pages": [reports.account_page(account) for account in accounts],
+        "final_account": final,
+        "settlement_term": queries.account_settlement_due(final) if final else None,
+        "vaststelling": vaststelling,
+        "awarded": awarded,
+        "paid": paid,
+        "left_to_pay": max(Decimal(0), awarded - paid),
+        "paid_too_much": max(Decimal(0), paid - awarded),
+        "suggested": suggested,
+        "payments": queries.payments_of(aanvraag),
+        "terugvordering": terugvordering,
+        "may": may,
+        **_forms_for(may, vaststelling, suggested, awarded, paid),
+    }
+
+
+def _suggested(accounts: list[Verantwoording], awarded: Decimal) -> Decimal | None:
+    final = next((account for account in accounts if account.is_final), None)
+    return reports.account_money(final).suggested(awarded) if final else None
+
+
+def _may(
+    request: HttpRequest,
+    aanvraag: Aanvraag,
+    final: Verantwoording | None,
+    vaststelling: Vaststelling | None,
+    terugvordering: Terugvordering | None,
+    awarded: Decimal,
+    paid: Decimal,
+) -> dict[str, bool]:
+    """What this person can do now."""
+
+    def has(name: str, on: Any = aanvraag) -> bool:
+        return rules.has_perm(f"procedure.{name}", request.user, on)
+
+    status = aanvraag.status
+    handles = has("handle_account")
+    is_settling = status == Status.VERANTWOORD or (
+        status == Status.VERANTWOORDING_GEVRAAGD and _is_past(final)
+    )
+    is_proposed = vaststelling is not None and not vaststelling.is_decided
+    is_open = terugvordering is not None and terugvordering.is_open
+    return {
+        "ask": handles and status in (Status.VERLEEND, Status.GEDEELTELIJK_VERLEEND),
+        "give_back": handles
+        and final is not None
+        and final.status == AccountStatus.INGEDIEND
+        and status in ACCOUNTING,
+        "accept": handles,
+        "propose": handles and is_settling,
+        "settle": is_settling
+        and is_proposed
+        and has("settle")
+        and vaststelling.proposed_by_id != request.user.pk,
+        "pay": awarded > paid and has("record_payment"),
+        "reclaim": status in SETTLED and paid > awarded and not is_open and has("reclaim"),
+        "repay": is_open and has("book_repayment", terugvordering),
+        "drop": is_open and has("drop_reclaim", terugvordering),
+    }
+
+
+def _is_past(account: Verantwoording | None) -> bool:
+    due_on: date | None = account.due_on if account else None
+    return due_on is None or timezone.localdate() > due_on
+
+
+def _forms_for(
+    may: dict[str, bool],
+    vaststelling: Vaststelling | None,
+    suggested: Decimal | None,
+    awarded: Decimal,
+    paid: Decimal,
+) -> dict[str, Form]:
+    """The forms for what this person can do; nobody else sees them."""
+    first = awarded if suggested is None else suggested
+    given = {"amount": first}
+    if vaststelling is not None:
+        given = {
+            "amount": vaststelling.proposed,
+            "ground": vaststelling.ground,
+            "reasoning": vaststelling.reasoning,
+        }
+    made = {
+        "give_back": ("give_back_form", lambda: ReturnAccountForm(auto_id="id_teruggave_%s")),
+        "propose": ("propose_form", lambda: SettleForm(initial=given, auto_id="id_voorstel_%s")),
+        "settle": ("settle_form", lambda: SettleForm(initial=given, auto_id="id_vaststellen_%s")),
+        "pay": (
+            "payment_form",
+            lambda: PaymentForm(initial={"amount": awarded - paid}, auto_id="id_betaling_%s"),
+        ),
+        "reclaim": ("reclaim_form", lambda: ReclaimForm(auto_id="id_vordering_%s")),
+        "repay": ("repayment_form", lambda: RepaymentForm(auto_id="id_ontvangst_%s")),
+        "drop": ("drop_form", lambda: DropReclaimForm(auto_id="id_vervallen_%s")),
+    }
+    return {name: make() for act, (name, make) in made.items() if may[act]}
