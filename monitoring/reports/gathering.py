@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils import translation
 
@@ -12,7 +12,8 @@ from amstelveen_ontmoet.begroting.models import Begrotingspost, Boeking
 from amstelveen_ontmoet.begroting.queries import posts_of
 from amstelveen_ontmoet.gebieden.models import Inwonertal
 from amstelveen_ontmoet.gebieden.models import Wijk as WijkRow
-from amstelveen_ontmoet.procedure.enums import GRANTED, WITH_MUNICIPALITY, Status
+from amstelveen_ontmoet.procedure import queries as procedure
+from amstelveen_ontmoet.procedure.enums import ACCOUNTING, GRANTED, SETTLED, WITH_MUNICIPALITY, Status
 from amstelveen_ontmoet.procedure.models import Aanvraagregel, Besluit, Toets
 from amstelveen_ontmoet.procedure.queries import hardheid_applied
 from amstelveen_ontmoet.spelregels.checks import Verdict
@@ -74,6 +75,12 @@ def _plans_for(year: int) -> QuerySet[Wijkplan]:
     return Wijkplan.objects.filter(year=year, submitted_at__isnull=False)
 
 
+def _is_late(plan: Wijkplan) -> bool:
+    """Whether the decision came after its own last day, whatever term runs with the plan now."""
+    due = procedure.decision_due(plan, procedure.extension(plan))
+    return due is not None and plan.besluit.published_on > due.last_day
+
+
 def _plans(year: int) -> PlanFigures:
     plans = _plans_for(year)
     counts = Counter(dict(plans.values_list("status").annotate(n=Count("pk")).order_by()))
@@ -83,20 +90,22 @@ def _plans(year: int) -> PlanFigures:
     )
     decided = Besluit.objects.filter(aanvraag__in=plans).aggregate(
         awarded=Sum("granted"),
-        late=Count("pk", filter=Q(published_on__gt=F("aanvraag__decide_by_on"))),
         despite_rule=Count("pk", filter=Q(outcome__in=GRANTED) & Q(Exists(fails))),
     )
+    # Whoever accounts for a grant is at a later step; what was decided stays what it was.
+    later = plans.filter(status__in=(*ACCOUNTING, *SETTLED))
+    accounted = Counter(dict(later.values_list("besluit__outcome").annotate(n=Count("pk")).order_by()))
     return PlanFigures(
         submitted=sum(counts.values()),
-        granted=counts[Status.VERLEEND],
-        partly=counts[Status.GEDEELTELIJK_VERLEEND],
+        granted=counts[Status.VERLEEND] + accounted[Status.VERLEEND] + accounted[Status.DIRECT_VASTGESTELD],
+        partly=counts[Status.GEDEELTELIJK_VERLEEND] + accounted[Status.GEDEELTELIJK_VERLEEND],
         refused=counts[Status.AFGEWEZEN],
         set_aside=counts[Status.BUITEN_BEHANDELING],
         withdrawn=counts[Status.INGETROKKEN],
         open=sum(counts[status] for status in WITH_MUNICIPALITY),
         asked=asked["total"] or ZERO,
         awarded=decided["awarded"] or ZERO,
-        late=decided["late"],
+        late=sum(_is_late(plan) for plan in plans.filter(besluit__isnull=False).select_related("besluit")),
         despite_rule=decided["despite_rule"],
     )
 

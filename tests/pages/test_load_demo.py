@@ -21,7 +21,7 @@ from amstelveen_ontmoet.jobs.models import Job
 from amstelveen_ontmoet.mail.models import OutgoingMail
 from amstelveen_ontmoet.pages.demo import people
 from amstelveen_ontmoet.pages.demo.groups import PEOPLE
-from amstelveen_ontmoet.procedure.enums import SETTLED, Status
+from amstelveen_ontmoet.procedure.enums import Status
 from amstelveen_ontmoet.procedure.models import Aanvraag, Besluit
 from monitoring.enums import ActieStatus, BriefStatus
 from monitoring.models import Actiepunt, Collegebrief
@@ -69,14 +69,14 @@ def test_load_demo_seats_boards():
 
 def test_load_demo_makes_plans_at_every_step():
     steps = Counter(Aanvraag.objects.values_list("status", flat=True))
-    afterwards = {*SETTLED, Status.VERANTWOORDING_GEVRAAGD, Status.VERANTWOORD}
+    afterwards = {Status.DIRECT_VASTGESTELD, Status.VASTGESTELD}
     assert set(steps) == set(Status) - {Status.BUITEN_BEHANDELING, *afterwards}
     late = Aanvraag.objects.get(status=Status.IN_BEHANDELING)
     assert late.days_left < 0
     assert Counter(late.berichten.values_list("is_internal", flat=True)) == {False: 2, True: 1}
     draft = Wijkplan.objects.get(status=Status.CONCEPT, groep__slug="stadsdorp-elsrijk")
     assert 3 < sum(filled_sections(draft).values()) < 10
-    assert Besluit.objects.count() == 5
+    assert Besluit.objects.count() == 6
 
 
 def test_load_demo_computes_the_wijkbudgetten():
@@ -107,7 +107,7 @@ def test_load_demo_publishes_a_letter_to_the_council_and_begins_the_next():
     published = letters[year - 1, 1]
     assert published.pdfs.get().is_final
     assert [name.split()[1] for _role, name in published.letter["names"]] == ["Verzonnen", "Verzonnen"]
-    assert published.snapshot["plans"]["granted"] == 2
+    assert published.snapshot["plans"]["granted"] == 3
     states = Counter(row.state for row in Actiepunt.objects.all())
     assert set(states) == set(ActieStatus)
     assert not Job.objects.filter(state__in=["queued", "running", "failed"]).exists()

@@ -9,7 +9,7 @@ from typing import Any
 
 from amstelveen_ontmoet.accounts.models import User
 from amstelveen_ontmoet.money import format_amount
-from amstelveen_ontmoet.pages.demo import groups, people, talk
+from amstelveen_ontmoet.pages.demo import accounts, groups, people, talk
 from amstelveen_ontmoet.pages.demo.clock import days_ago
 from amstelveen_ontmoet.pages.demo.groups import GROUPS
 from amstelveen_ontmoet.pages.demo.people import Person
@@ -26,6 +26,17 @@ from wijkplannen.models import Bewonersgroep, Wijkplan
 TEXTS = Path(__file__).parent / "texts"
 HALF = (Section.WIE, Section.DOEL, Section.WAARDERING, Section.KANSEN, Section.WIE_DOET_WAT)
 FIFTY = Decimal(50)
+SUMMARIES = {
+    groups.ELSRIJK: (
+        "Het hele jaar stond elke week de koffie klaar. Aan de eettafel zaten vaak dertig mensen, ook buren "
+        "die elkaar nog niet kenden. De belgroep belde meer dan honderd mensen die niet vanzelf komen.\n\n"
+        "De tuinochtenden begonnen later dan gepland. Volgend jaar gaan wij daarmee verder."
+    ),
+    groups.RANDWIJCK: (
+        "In het taalcafé oefenden nieuwe en oude Amstelveners samen Nederlands. Op de kookavonden maakte "
+        "elke keer een ander land het eten. Meer dan zestig bewoners hielpen een keer mee."
+    ),
+}
 LESS = Decimal("0.86")  # of the wijkbudget: what the plans of the year before asked for
 
 
@@ -86,9 +97,10 @@ def make_plans(groepen: dict[str, Bewonersgroep], users: dict[Person, User], tod
 
 
 def _last_year(desk: Desk) -> None:
-    """Two plans of the year before, so that a plan can be seen beside the one before it."""
+    """Three plans of the year before: to be seen beside the plan of this year, and accounted for."""
     makelaar = desk.users[people.MAKELAAR]
-    for slug, received in ((groups.ELSRIJK, 465), (groups.RANDWIJCK, 460)):
+    made = {}
+    for slug, received in ((groups.ELSRIJK, 465), (groups.RANDWIJCK, 460), (groups.KKP, 455)):
         asked = desk.part(slug, desk.year - 1) * LESS // FIFTY * FIFTY
         with days_ago(received):
             plan = _send(desk, Draft(slug, desk.year - 1, asked))
@@ -98,6 +110,27 @@ def _last_year(desk: Desk) -> None:
             _advise(plan, Outcome.VERLEEND, "Een volledig plan, binnen het wijkbudget.", by=makelaar)
         with days_ago(received - 30):
             _decide(plan, Outcome.VERLEEND, by=desk.users[people.MANDAATHOUDER])
+        accounts.make_paid(plan, days=received - 44, by=desk.users[people.AMBTENAAR])
+        made[slug] = plan
+    _accounts_of_last_year(desk, made)
+
+
+def _accounts_of_last_year(desk: Desk, made: dict[str, Wijkplan]) -> None:
+    """One is settled and has money to pay back, one waits for the municipality, one for the group."""
+    ambtenaar = desk.users[people.AMBTENAAR]
+    for slug, days in ((groups.ELSRIJK, 60), (groups.RANDWIJCK, 40), (groups.KKP, 5)):
+        accounts.make_asked(made[slug], days=days, by=ambtenaar)
+    for slug, days, share in ((groups.ELSRIJK, 50, LESS), (groups.RANDWIJCK, 12, Decimal(1))):
+        accounts.make_sent(
+            made[slug],
+            SUMMARIES[slug],
+            days=days,
+            share=share,
+            writer=desk.writer(slug),
+            chair=desk.chair(slug),
+        )
+    decider = desk.users[people.MANDAATHOUDER]
+    accounts.make_settled_lower(made[groups.ELSRIJK], days=20, by=ambtenaar, decided_by=decider)
 
 
 def _granted(desk: Desk) -> None:
