@@ -12,7 +12,6 @@ from amstelveen_ontmoet.begroting.models import Begrotingspost, Boeking
 from amstelveen_ontmoet.begroting.queries import posts_of
 from amstelveen_ontmoet.gebieden.models import Inwonertal
 from amstelveen_ontmoet.gebieden.models import Wijk as WijkRow
-from amstelveen_ontmoet.procedure import queries as procedure
 from amstelveen_ontmoet.procedure.enums import ACCOUNTING, GRANTED, SETTLED, WITH_MUNICIPALITY, Status
 from amstelveen_ontmoet.procedure.models import Aanvraagregel, Besluit, Toets
 from amstelveen_ontmoet.procedure.queries import hardheid_applied
@@ -75,12 +74,6 @@ def _plans_for(year: int) -> QuerySet[Wijkplan]:
     return Wijkplan.objects.filter(year=year, submitted_at__isnull=False)
 
 
-def _is_late(plan: Wijkplan) -> bool:
-    """Whether the decision came after its own last day, whatever term runs with the plan now."""
-    due = procedure.decision_due(plan, procedure.extension(plan))
-    return due is not None and plan.besluit.published_on > due.last_day
-
-
 def _plans(year: int) -> PlanFigures:
     plans = _plans_for(year)
     counts = Counter(dict(plans.values_list("status").annotate(n=Count("pk")).order_by()))
@@ -90,6 +83,7 @@ def _plans(year: int) -> PlanFigures:
     )
     decided = Besluit.objects.filter(aanvraag__in=plans).aggregate(
         awarded=Sum("granted"),
+        late=Count("pk", filter=Q(published_on__gt=Coalesce("due_on", "aanvraag__decide_by_on"))),
         despite_rule=Count("pk", filter=Q(outcome__in=GRANTED) & Q(Exists(fails))),
     )
     # Whoever accounts for a grant is at a later step; what was decided stays what it was.
@@ -105,7 +99,7 @@ def _plans(year: int) -> PlanFigures:
         open=sum(counts[status] for status in WITH_MUNICIPALITY),
         asked=asked["total"] or ZERO,
         awarded=decided["awarded"] or ZERO,
-        late=sum(_is_late(plan) for plan in plans.filter(besluit__isnull=False).select_related("besluit")),
+        late=decided["late"],
         despite_rule=decided["despite_rule"],
     )
 

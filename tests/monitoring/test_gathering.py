@@ -13,7 +13,7 @@ from amstelveen_ontmoet.gebieden import reference as gebieden
 from amstelveen_ontmoet.gebieden.models import Wijk
 from amstelveen_ontmoet.gebieden.queries import peildata
 from amstelveen_ontmoet.procedure.enums import Status
-from amstelveen_ontmoet.procedure.models import Aanvraag, Besluit
+from amstelveen_ontmoet.procedure.models import Besluit
 from locations.models import Locatie
 from monitoring import reference
 from monitoring.models import Indicator
@@ -59,7 +59,7 @@ def test_a_draft_is_the_business_of_the_group(city):
 
 def test_a_late_decision_and_one_despite_a_rule_are_counted(city):
     plan = city.plan(Status.VERLEEND)
-    Aanvraag.objects.filter(pk=plan.pk).update(received_on=date(2020, 1, 1), decide_by_on=date(2020, 3, 1))
+    Besluit.objects.filter(aanvraag=plan).update(due_on=date(2020, 3, 1))
     plan.toetsen.all()[:1].get()
     first = plan.toetsen.all()[0]
     type(first).objects.filter(pk=first.pk).update(

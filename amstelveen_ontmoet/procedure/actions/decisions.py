@@ -287,6 +287,7 @@ def _write_besluit(
         advised_by=advies.advised_by,
         submitted_by=aanvraag.submitted_by,
         published_on=timezone.localdate(brief.sent_at),
+        due_on=aanvraag.decide_by_on,
         objection_until_on=brief.objection_until_on,
         brief=brief,
         mandaat=mandaat,

@@ -13,6 +13,11 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AddField(
+            model_name="besluit",
+            name="due_on",
+            field=models.DateField(null=True, verbose_name="uiterlijk besluit"),
+        ),
+        migrations.AddField(
             model_name="document",
             name="description",
             field=models.CharField(

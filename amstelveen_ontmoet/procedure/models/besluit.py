@@ -89,6 +89,8 @@ class Besluit(models.Model):
     advised_by = person(_("geadviseerd door"))
     submitted_by = person(_("aangevraagd door"))
     published_on = models.DateField(_("bekendgemaakt op"))
+    # The last day at that moment: later another term runs with the application. Older decisions have none.
+    due_on = models.DateField(_("uiterlijk besluit"), null=True)
     objection_until_on = models.DateField(_("bezwaar tot en met"))
     brief = models.OneToOneField(Brief, models.PROTECT, related_name="besluit", verbose_name=_("brief"))
     # Decisions from before the register have none.
