@@ -7,7 +7,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from amstelveen_ontmoet.forms import AmountField, FilesField, LongTextField
+from amstelveen_ontmoet.forms import AmountField, DayField, FilesField, LongTextField
 from wijkplannen.actions.plans import SectionContent
 from wijkplannen.enums import (
     EXPENSE_KINDS,
@@ -48,6 +48,15 @@ class StartForm(forms.Form):
         this_year = timezone.localdate().year
         self.fields["year"].choices = [(year, str(year)) for year in (this_year, this_year + 1)]
         self.fields["year"].initial = this_year + 1
+
+
+class ReceivedForm(forms.Form):
+    """The day on which a plan came on paper."""
+
+    received_on = DayField(
+        label=_("Op welke dag kwam het plan op papier?"),
+        help_text=_("De stempel van de post of de balie. Vanaf deze dag tellen de termijnen."),
+    )
 
 
 class TextForm(forms.Form):

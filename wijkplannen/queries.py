@@ -13,7 +13,15 @@ from amstelveen_ontmoet.procedure import queries as procedure
 from amstelveen_ontmoet.procedure.enums import DECIDED, GRANTED, OPEN, Purpose, Status
 from amstelveen_ontmoet.procedure.models import Document
 from wijkplannen.enums import GeldKind, RunStatus
-from wijkplannen.models import Bewonersgroep, Geldregel, Sectie, WijkbudgetDeel, Wijkbudgetrun, Wijkplan
+from wijkplannen.models import (
+    Bewonersgroep,
+    Geldregel,
+    Sectie,
+    Sectieversie,
+    WijkbudgetDeel,
+    Wijkbudgetrun,
+    Wijkplan,
+)
 
 CLOSED_WITHOUT_GRANT = (
     Status.AFGEWEZEN.value,
@@ -96,6 +104,12 @@ def granted_before(groups: Iterable[Bewonersgroep], year: int) -> dict[int, Wijk
 def section_map(plan: Wijkplan) -> dict[str, Sectie]:
     """The sections of a plan by key."""
     return {sectie.key: sectie for sectie in plan.secties.select_related("saved_by")}
+
+
+def sections_saved_by(user: User, organisatie: Organisatie) -> QuerySet[Sectieversie]:
+    """What a person wrote in plans of an organisation, the latest first; a hundred at most."""
+    saved = Sectieversie.objects.filter(saved_by=user, sectie__plan__organisatie=organisatie)
+    return saved.select_related("sectie__plan").order_by("-saved_at", "-pk")[:100]
 
 
 def requested_from_wijkbudget(plan: Wijkplan) -> Decimal:

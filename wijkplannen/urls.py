@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from wijkplannen.views import budget, writers
+from wijkplannen.views import budget, paper, writers
 
 urlpatterns = [
     path("mijn/wijkplannen/nieuw/<slug:slug>/", writers.start, name="plan_start"),
+    path("op-papier/", paper.overview, name="paper"),
+    path("op-papier/nieuw/", paper.start, name="paper_start"),
     path("mijn/wijkplannen/<int:pk>/", writers.tasks, name="plan_tasks"),
     path("mijn/wijkplannen/<int:pk>/controleren/", writers.check, name="plan_check"),
     path("mijn/wijkplannen/<int:pk>/verstuurd/", writers.sent, name="plan_sent"),

@@ -96,6 +96,7 @@ def erase(user: User, *, by: User) -> None:
     today = timezone.localdate()
     user.lidmaatschappen.active(today).update(until_on=today)
     user.role_grants.active(today).update(until_on=today)
+    user.machtigingen.filter(ended_at__isnull=True).update(ended_at=timezone.now(), ended_by=user)
     EmailAddress.objects.filter(user=user).delete()
     KeptInput.objects.filter(user=user).delete()
     Melding.objects.filter(user=user).delete()

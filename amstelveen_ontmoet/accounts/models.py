@@ -1,6 +1,7 @@
 """People, their organisations, and what they may do for whom and until when."""
 
 import datetime
+import uuid
 from typing import Any
 
 from django.conf import settings
@@ -17,7 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from amstelveen_ontmoet.accounts.enums import Pace, Subject
-from amstelveen_ontmoet.accounts.roles import MemberRole, Role
+from amstelveen_ontmoet.accounts.roles import MemberRole, Role, Scope
 
 PERIOD = Func(F("from_on"), F("until_on"), Value("[]"), function="daterange")
 
@@ -201,6 +202,117 @@ class RoleGrant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}: {self.get_role_display()}"
+
+
+class MachtigingQuerySet(models.QuerySet):
+    """Machtigingen, those that hold apart."""
+
+    def active(self, on: datetime.date | None = None):
+        """What holds on this day, today by default: given or checked, and not ended."""
+        day = on or timezone.localdate()
+        return self.confirmed().filter(from_on__lte=day, until_on__gte=day, ended_at__isnull=True)
+
+    def confirmed(self):
+        """What held at any time: given by the board, or from paper and checked by a second person."""
+        return self.filter(Q(granted_by__isnull=False) | Q(checked_by__isnull=False))
+
+
+def scan_path(machtiging: "Machtiging", filename: str) -> str:
+    """A name on disk that tells nothing and cannot collide."""
+    return f"machtigingen/{timezone.localdate():%Y/%m}/{uuid.uuid4()}"
+
+
+class Machtiging(models.Model):
+    """A person who is no member acts on behalf of an organisation until a day (Awb 2:1).
+
+    Given by a board member in the portal, or entered by staff from a signed paper: that holds once
+    a second member of staff compared it with the scan.
+    """
+
+    organisatie = models.ForeignKey(
+        Organisatie, models.PROTECT, related_name="machtigingen", verbose_name=_("namens")
+    )
+    user = models.ForeignKey(User, models.PROTECT, related_name="machtigingen", verbose_name=_("gemachtigde"))
+    scope = models.CharField(_("mag"), max_length=20, choices=Scope)
+    from_on = models.DateField(_("vanaf"))
+    until_on = models.DateField(_("tot en met"))
+    made_at = models.DateTimeField(_("vastgelegd op"), default=timezone.now)
+    granted_by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", verbose_name=_("gegeven door")
+    )
+    recorded_by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", verbose_name=_("ingevoerd door")
+    )
+    scan = models.FileField(_("ondertekende machtiging"), upload_to=scan_path, max_length=200, blank=True)
+    scan_name = models.CharField(max_length=200, blank=True)
+    scan_type = models.CharField(max_length=100, blank=True)
+    checked_at = models.DateTimeField(_("gecontroleerd op"), null=True)
+    checked_by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", verbose_name=_("gecontroleerd door")
+    )
+    ended_at = models.DateTimeField(_("beëindigd op"), null=True)
+    ended_by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", verbose_name=_("beëindigd door")
+    )
+
+    objects = MachtigingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("machtiging")
+        verbose_name_plural = _("machtigingen")
+        ordering = ["-from_on", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(until_on__gte=F("from_on")), name="machtiging_dates"),
+            models.CheckConstraint(
+                condition=Q(granted_by__isnull=False, recorded_by__isnull=True, scan="")
+                | (Q(granted_by__isnull=True, recorded_by__isnull=False) & ~Q(scan="")),
+                name="machtiging_given_or_on_paper",
+            ),
+            models.CheckConstraint(
+                condition=~Q(user=F("granted_by")) & ~Q(user=F("recorded_by")) & ~Q(user=F("checked_by")),
+                name="machtiging_not_to_oneself",
+            ),
+            models.CheckConstraint(
+                condition=Q(checked_at__isnull=True, checked_by__isnull=True)
+                | (Q(checked_at__isnull=False, checked_by__isnull=False, recorded_by__isnull=False)),
+                name="machtiging_checked_pair",
+            ),
+            models.CheckConstraint(
+                condition=~Q(checked_by=F("recorded_by")), name="machtiging_checked_by_another"
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True, ended_by__isnull=True)
+                | Q(ended_at__isnull=False, ended_by__isnull=False),
+                name="machtiging_ended_pair",
+            ),
+            ExclusionConstraint(
+                name="one_machtiging_at_a_time",
+                expressions=[
+                    (F("user"), RangeOperators.EQUAL),
+                    (F("organisatie"), RangeOperators.EQUAL),
+                    (PERIOD, RangeOperators.OVERLAPS),
+                ],
+                condition=Q(ended_at__isnull=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.organisatie}"
+
+    @property
+    def is_confirmed(self) -> bool:
+        return self.granted_by_id is not None or self.checked_by_id is not None
+
+    @property
+    def waits_for_check(self) -> bool:
+        return not self.is_confirmed and self.ended_at is None
+
+    def held_at(self, moment: datetime.datetime) -> bool:
+        """Whether the person acted under it at a moment."""
+        begun = self.checked_at if self.granted_by_id is None else self.made_at
+        if begun is None or moment < begun or (self.ended_at is not None and moment > self.ended_at):
+            return False
+        return self.from_on <= timezone.localdate(moment) <= self.until_on
 
 
 class KeptInput(models.Model):

@@ -11,18 +11,24 @@ from django.utils.module_loading import import_string
 
 from amstelveen_ontmoet.accounts.enums import UNLESS_CHOSEN, Pace, Subject
 from amstelveen_ontmoet.accounts.models import Melding, User
+from amstelveen_ontmoet.accounts.roles import MemberRole, Scope
 
 
 @dataclass(frozen=True)
 class Standing:
-    """What a person is: roles of staff today, roles today per organisation, and organisations ever."""
+    """What a person is: roles of staff today, roles today per organisation, and organisations ever.
+
+    `scopes` are those of the machtigingen that hold today, per organisation.
+    """
 
     city_roles: set[str]
     member_roles: dict[int, str]
-    memberships_ever: set[int]
+    scopes: dict[int, str]
+    organisaties_ever: set[int]
 
 
-# Nearly every page asks for all of it, so it is one query. The periods are those of `PeriodQuerySet.active`.
+# Nearly every page asks for all of it, so it is one query. The periods are those of `PeriodQuerySet.active`
+# and `MachtigingQuerySet.active`.
 _STANDING = """
 SELECT NULL, role, true FROM accounts_rolegrant
 WHERE user_id = %(user)s AND content_type_id IS NULL
@@ -30,6 +36,10 @@ AND from_on <= %(today)s AND (until_on IS NULL OR until_on >= %(today)s)
 UNION ALL
 SELECT organisatie_id, role, from_on <= %(today)s AND (until_on IS NULL OR until_on >= %(today)s)
 FROM accounts_lidmaatschap WHERE user_id = %(user)s
+UNION ALL
+SELECT organisatie_id, scope, from_on <= %(today)s AND until_on >= %(today)s AND ended_at IS NULL
+FROM accounts_machtiging WHERE user_id = %(user)s
+AND (granted_by_id IS NOT NULL OR checked_by_id IS NOT NULL)
 """
 
 
@@ -38,9 +48,11 @@ def _standing(user: User) -> Standing:
         with connection.cursor() as cursor:
             cursor.execute(_STANDING, {"user": user.pk, "today": timezone.localdate()})
             rows = cursor.fetchall()
+        holding = {(organisatie, role) for organisatie, role, holds in rows if holds}
         user._standing = Standing(
-            {role for organisatie, role, _holds in rows if organisatie is None},
-            {organisatie: role for organisatie, role, holds in rows if organisatie is not None and holds},
+            {role for organisatie, role in holding if organisatie is None},
+            {organisatie: role for organisatie, role in holding if organisatie and role in MemberRole},
+            {organisatie: role for organisatie, role in holding if organisatie and role in Scope},
             {organisatie for organisatie, _role, _holds in rows if organisatie is not None},
         )
     return user._standing
@@ -52,13 +64,19 @@ def city_roles(user: User) -> set[str]:
 
 
 def member_roles(user: User) -> dict[int, str]:
-    """Role today per organisation (by primary key)."""
-    return _standing(user).member_roles
+    """Role today per organisation (by primary key); who has a machtiging writes as a schrijver does."""
+    standing = _standing(user)
+    return dict.fromkeys(standing.scopes, MemberRole.SCHRIJVER.value) | standing.member_roles
+
+
+def scopes(user: User) -> dict[int, str]:
+    """What the person may do today by machtiging, per organisation (by primary key)."""
+    return _standing(user).scopes
 
 
 def memberships_ever(user: User) -> Iterable[int]:
-    """Organisations (by primary key) for which the person acts or ever acted."""
-    return _standing(user).memberships_ever
+    """Organisations (by primary key) for which the person acts or ever acted, by machtiging as well."""
+    return _standing(user).organisaties_ever
 
 
 def involved_in(user: User) -> set[int]:

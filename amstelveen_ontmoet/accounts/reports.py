@@ -56,6 +56,10 @@ def own_data(user: User) -> list[PersonalData]:
             "onbereikbaar",
             list(UnreachableAddress.objects.filter(address=user.email).values("address", "since", "reason")),
         ),
+        PersonalData(
+            "machtigingen",
+            list(user.machtigingen.values("organisatie__name", "scope", "from_on", "until_on", "ended_at")),
+        ),
         PersonalData("rollen", list(user.role_grants.values("role", "from_on", "until_on"))),
     ]
 

@@ -30,6 +30,13 @@ WORK = {
 }
 
 
+class Scope(models.TextChoices):
+    """What somebody may do on behalf of an organisation that gave a machtiging; never withdraw or object."""
+
+    SCHRIJVEN = "schrijven", _("Schrijven: meeschrijven, berichten sturen en vragen beantwoorden")
+    INDIENEN = "indienen", _("Schrijven en indienen: ook de aanvraag versturen")
+
+
 class MemberRole(models.TextChoices):
     """What a member may do for an organisation."""
 

@@ -9,7 +9,7 @@ from rules import Predicate, predicate
 
 from amstelveen_ontmoet.accounts import queries
 from amstelveen_ontmoet.accounts.models import Organisatie, User
-from amstelveen_ontmoet.accounts.roles import MemberRole, Role
+from amstelveen_ontmoet.accounts.roles import MemberRole, Role, Scope
 
 
 def has_role(*wanted: Role) -> Predicate:
@@ -38,6 +38,13 @@ def member_role(user: User, organisatie: Organisatie | None) -> str | None:
 def is_board_member(user: User, organisatie: Organisatie | None) -> bool:
     """Somebody who may submit and withdraw for the organisation."""
     return member_role(user, organisatie) == MemberRole.BESTUUR
+
+
+def may_submit_for(user: User, organisatie: Organisatie | None) -> bool:
+    """Somebody on the board, or with a machtiging to submit that holds today."""
+    if organisatie is None or not user.is_authenticated:
+        return False
+    return is_board_member(user, organisatie) or queries.scopes(user).get(organisatie.pk) == Scope.INDIENEN
 
 
 rules.add_perm("beheer.open", has_role(Role.AMBTENAAR, Role.BEHEERDER))

@@ -1,5 +1,7 @@
 """Reading what was done to an object."""
 
+from collections.abc import Iterable
+
 from django.db.models import Model, QuerySet
 
 from amstelveen_ontmoet.audit.models import Event, kind_of
@@ -8,3 +10,9 @@ from amstelveen_ontmoet.audit.models import Event, kind_of
 def events_of(target: Model) -> QuerySet[Event]:
     """Everything done to this object, oldest first, with the person who did it."""
     return Event.objects.filter(content_type=kind_of(target), object_id=target.pk).select_related("by")
+
+
+def events_by(user: Model, kind: type[Model], keys: Iterable[int]) -> QuerySet[Event]:
+    """What a person did to objects of a kind (by primary key), the latest first."""
+    done = Event.objects.filter(by_id=user.pk, content_type=kind_of(kind), object_id__in=list(keys))
+    return done.order_by("-at", "-pk")

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Case, DecimalField, F, QuerySet, Sum, Value, When
+from django.db.models import Case, DecimalField, F, Min, QuerySet, Sum, Value, When
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from amstelveen_ontmoet.begroting.models import ZERO, Begrotingspost, Boeking, Route, Verplichting
 from amstelveen_ontmoet.begroting.workflow import EFFECTS
@@ -23,6 +24,12 @@ class NoPost(LookupError):
 def posts_of(year: int) -> QuerySet[Begrotingspost]:
     """The posts of a year in the order of the budget."""
     return Begrotingspost.objects.filter(year=year).order_by("-kind", "number")
+
+
+def first_year() -> int:
+    """The first year of which there is a budget; this year when there is none at all."""
+    first = Begrotingspost.objects.aggregate(first=Min("year"))["first"]
+    return first or timezone.localdate().year
 
 
 def post_for(route: str, year: int) -> Begrotingspost:

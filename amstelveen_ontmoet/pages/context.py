@@ -66,6 +66,7 @@ def _footer(language: str | None, is_demo: bool) -> list[dict[str, Any]]:
     about = [
         {"url": reverse("accessibility"), "label": _("Toegankelijkheid")},
         {"url": reverse("privacy"), "label": _("Privacy")},
+        {"url": reverse("outages"), "label": _("Storingen")},
     ]
     open_links = [
         {"url": reverse("wijken"), "label": _("Wijken")},

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from amstelveen_ontmoet.accounts.emails import tell
 from amstelveen_ontmoet.accounts.enums import Subject
-from amstelveen_ontmoet.accounts.models import RoleGrant, User
+from amstelveen_ontmoet.accounts.models import Machtiging, RoleGrant, User
 from amstelveen_ontmoet.accounts.roles import MemberRole, Role
 from amstelveen_ontmoet.procedure.models import Aanvraag
 
@@ -38,7 +38,9 @@ def to_applicants(template: str, aanvraag: Aanvraag, **context: Any) -> None:
     """
     members = aanvraag.organisatie.lidmaatschappen.active()
     wanted = members.filter(Q(role=MemberRole.BESTUUR) | Q(user=aanvraag.submitted_by))
-    for person in User.objects.filter(lidmaatschappen__in=wanted).distinct().order_by("pk"):
+    sender = aanvraag.organisatie.machtigingen.active().filter(user=aanvraag.submitted_by)
+    told = Q(lidmaatschappen__in=wanted) | Q(machtigingen__in=sender)
+    for person in User.objects.filter(told).distinct().order_by("pk"):
         to_person(template, person, aanvraag, **context)
 
 
@@ -93,3 +95,18 @@ def _to_staff(template: str, person: User, aanvraag: Aanvraag, **context: Any) -
         reference=aanvraag.number or "",
         context={"aanvraag": aanvraag, **context},
     )
+
+
+def about_machtiging(template: str, machtiging: Machtiging) -> None:
+    """Tell who may act and every board member on whose behalf, once each."""
+    board = machtiging.organisatie.lidmaatschappen.active().filter(role=MemberRole.BESTUUR)
+    told = Q(pk=machtiging.user_id) | Q(lidmaatschappen__in=board)
+    for person in User.objects.filter(told, is_active=True).distinct().order_by("pk"):
+        tell(
+            person,
+            Subject.VRAGEN,
+            template,
+            route="machtiging",
+            args=[machtiging.pk],
+            context={"machtiging": machtiging},
+        )

@@ -277,6 +277,7 @@ class TextKind(models.TextChoices):
 # What happened, in the history of a case.
 EVENT_LABELS = {
     "wijkplan.started": _("Begonnen met het plan"),
+    "wijkplan.entered": _("Begonnen met invoeren van papier"),
     "aanvraag.submitted": _("Ingediend"),
     "aanvraag.taken_up": _("In behandeling genomen"),
     "aanvraag.addition_asked": _("Aanvulling gevraagd"),

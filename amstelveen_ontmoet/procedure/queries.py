@@ -1,7 +1,7 @@
 """Reading applications."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -9,8 +9,10 @@ from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, 
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from amstelveen_ontmoet.accounts.models import User
+from amstelveen_ontmoet.accounts.models import Machtiging, User
 from amstelveen_ontmoet.accounts.queries import involved_in, member_roles
+from amstelveen_ontmoet.audit.models import Event
+from amstelveen_ontmoet.audit.queries import events_by
 from amstelveen_ontmoet.begroting.models import Boeking
 from amstelveen_ontmoet.procedure.enums import (
     AccountStatus,
@@ -33,6 +35,7 @@ from amstelveen_ontmoet.procedure.models import (
     Mandaat,
     Opschorting,
     Standaardtekst,
+    Storing,
     Toets,
     Vaststelling,
     Verantwoording,
@@ -42,9 +45,11 @@ from amstelveen_ontmoet.procedure.models import (
 )
 from amstelveen_ontmoet.procedure.terms import (
     Extension,
+    Outage,
     Suspension,
     Term,
     account_term,
+    after_outages,
     decision_term,
     set_aside_term,
     settlement_term,
@@ -53,13 +58,30 @@ from amstelveen_ontmoet.procedure.terms import (
 from amstelveen_ontmoet.spelregels.checks import Verdict
 from amstelveen_ontmoet.spelregels.queries import number_on
 
+# What ended longer ago cannot matter for a term; the values are only asked for when it can.
+LONGEST_AFTERMATH = timedelta(days=31)
+
 
 def own_aanvragen(user: User) -> QuerySet[Aanvraag]:
-    """Applications of the organisations for which this person acts today, newest step first."""
+    """Applications of the organisations for which this person acts today, newest step first.
+
+    What staff are still entering from paper is not among them.
+    """
     return (
         Aanvraag.objects.filter(organisatie__in=member_roles(user))
+        .exclude(entered_by__isnull=False, submitted_at__isnull=True)
         .select_related("organisatie", "besluit")
         .order_by("-moved_at", "-pk")
+    )
+
+
+def entered_by(user: User) -> QuerySet[Aanvraag]:
+    """What this person entered from paper or is entering, the latest first."""
+    return (
+        Aanvraag.objects.filter(entered_by=user)
+        .exclude(status=Status.INGETROKKEN, submitted_at__isnull=True)
+        .select_related("organisatie")
+        .order_by("-created_at", "-pk")
     )
 
 
@@ -76,6 +98,30 @@ def at_the_desk() -> QuerySet[Aanvraag]:
 def not_own(aanvragen: QuerySet[Aanvraag], user: User) -> QuerySet[Aanvraag]:
     """Without what the person wrote, sent or had a role in: nobody handles their own."""
     return aanvragen.exclude(Q(created_by=user) | Q(submitted_by=user) | Q(organisatie__in=involved_in(user)))
+
+
+def machtigingen_of(aanvraag: Aanvraag) -> dict[int, list[Machtiging]]:
+    """Everything under which people acted for the applicant, by person (primary key)."""
+    found: dict[int, list[Machtiging]] = {}
+    for machtiging in aanvraag.organisatie.machtigingen.confirmed():
+        found.setdefault(machtiging.user_id, []).append(machtiging)
+    return found
+
+
+def is_on_behalf(
+    machtigingen: dict[int, list[Machtiging]], user_id: int | None, moment: datetime | None
+) -> bool:
+    """Whether what a person did at a moment was done by machtiging; no if nobody did it."""
+    if user_id is None or moment is None:
+        return False
+    return any(each.held_at(moment) for each in machtigingen.get(user_id, ()))
+
+
+def acts_under(machtiging: Machtiging) -> list[tuple[Event, Aanvraag]]:
+    """What the person did in applications of the organisation under a machtiging, the latest first."""
+    aanvragen = {aanvraag.pk: aanvraag for aanvraag in machtiging.organisatie.aanvragen.all()}
+    events = events_by(machtiging.user, Aanvraag, aanvragen)
+    return [(event, aanvragen[event.object_id]) for event in events if machtiging.held_at(event.at)]
 
 
 def open_aanvulling(aanvraag: Aanvraag) -> Aanvulling | None:
@@ -106,15 +152,46 @@ def may_correct(aanvraag: Aanvraag, part: str) -> bool:
     return (asked is not None and asked.part == part) or open_question(aanvraag, part) is not None
 
 
+def outages() -> list[Outage]:
+    """When the portal was out of order, by day; what still lasts does so until today."""
+    today = timezone.localdate()
+    rows = Storing.objects.values_list("from_at", "until_at")
+    return [
+        Outage(
+            timezone.localdate(start),
+            timezone.localdate(end) if end else max(today, timezone.localdate(start)),
+        )
+        for start, end in rows
+    ]
+
+
+def last_day_to_send(last_day: date, known: list[Outage] | None = None) -> Term:
+    """Until when somebody may send what was due on a day, and why when that is later (Awb 2:21 lid 3).
+
+    `known` are the outages, for who asks about several days at once.
+    """
+    found = outages() if known is None else known
+    if not any(outage.from_on <= last_day <= outage.until_on + LONGEST_AFTERMATH for outage in found):
+        return Term(last_day, ())
+    return after_outages(
+        last_day,
+        found,
+        aftermath_days=int(number_on("termijn.storing_nasleep_dagen", last_day)),
+        looked_back_days=int(number_on("termijn.storing_terugblik_dagen", last_day)),
+    )
+
+
 def suspensions(aanvraag: Aanvraag) -> list[Suspension]:
     """Every time the decision term stood or stands still, by a request or on another ground."""
+    aanvullingen = list(aanvraag.aanvullingen.all())
+    known = outages() if aanvullingen else []
     asked = (
         suspension_of(
             timezone.localdate(aanvulling.asked_at),
-            aanvulling.due_on,
+            last_day_to_send(aanvulling.due_on, known).last_day,
             timezone.localdate(aanvulling.answered_at) if aanvulling.answered_at else None,
         )
-        for aanvulling in aanvraag.aanvullingen.all()
+        for aanvulling in aanvullingen
     )
     others = (
         Suspension(each.from_on, each.until_on, f"Awb 4:15 lid {each.ground[0]} {each.ground[1]}")
@@ -265,7 +342,10 @@ def place_in_line(aanvraag: Aanvraag) -> int:
         ended_at__isnull=True,
         aanvraag__regels__post__in=aanvraag.regels.values("post"),
     )
-    before = Q(aanvraag__submitted_at__lt=aanvraag.submitted_at)
+    # What came on paper has the place of the day on which it came, however late it was entered.
+    before = Q(aanvraag__received_on__lt=aanvraag.received_on) | Q(
+        aanvraag__received_on=aanvraag.received_on, aanvraag__submitted_at__lt=aanvraag.submitted_at
+    )
     return waiting.filter(before).exclude(aanvraag=aanvraag).values("aanvraag").distinct().count() + 1
 
 

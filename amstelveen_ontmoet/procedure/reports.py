@@ -87,11 +87,21 @@ def dossier_of(aanvraag: Aanvraag) -> Dossier:
             opschorting=queries.running_opschorting(aanvraag),
             is_extended=extension is not None,
         )
+    objections = list(aanvraag.bezwaren.select_related("brief", "decided_by", "made_by"))
+    _tell_until([*letters, *(bezwaar.brief for bezwaar in objections)])
     return Dossier(
         letters,
-        objections=list(aanvraag.bezwaren.select_related("brief", "decided_by", "made_by")),
+        objections=objections,
         changes=list(aanvraag.wijzigingen.select_related("asked_by", "decided_by")),
     )
+
+
+def _tell_until(letters: list[Brief]) -> None:
+    """Until when can be objected to these letters, with the outages that make it later than they say."""
+    known = queries.outages()
+    for brief in letters:
+        if brief.objection_until_on is not None:
+            brief.until = queries.last_day_to_send(brief.objection_until_on, known)
 
 
 def proposals(aanvraag: Aanvraag, dossier: Dossier, today: date) -> list[Proposal]:

@@ -7,9 +7,9 @@ import rules
 from rules import Predicate, predicate
 
 from amstelveen_ontmoet.accounts import queries as people
-from amstelveen_ontmoet.accounts.models import User
+from amstelveen_ontmoet.accounts.models import Machtiging, Organisatie, User
 from amstelveen_ontmoet.accounts.roles import Role
-from amstelveen_ontmoet.accounts.rules import has_role, is_board_member, member_role
+from amstelveen_ontmoet.accounts.rules import has_role, is_board_member, may_submit_for, member_role
 from amstelveen_ontmoet.procedure import queries
 from amstelveen_ontmoet.procedure.enums import DECISION_LETTERS
 from amstelveen_ontmoet.procedure.models import (
@@ -34,7 +34,7 @@ is_ambtenaar = has_role(Role.AMBTENAAR)
 
 @predicate
 def is_member(user: User, aanvraag: Aanvraag | None) -> bool:
-    """Acts today for the organisation that applies, in whatever role."""
+    """Acts today for the organisation that applies, in whatever role or by machtiging."""
     return aanvraag is not None and member_role(user, aanvraag.organisatie) is not None
 
 
@@ -42,6 +42,31 @@ def is_member(user: User, aanvraag: Aanvraag | None) -> bool:
 def is_board(user: User, aanvraag: Aanvraag | None) -> bool:
     """Sits today on the board of the organisation that applies."""
     return aanvraag is not None and is_board_member(user, aanvraag.organisatie)
+
+
+@predicate
+def is_unsent_paper(user: User, aanvraag: Aanvraag | None) -> bool:
+    """Being entered from paper: what it says is what the group signed, so nobody of it changes it here."""
+    return aanvraag is not None and aanvraag.is_unsent_paper
+
+
+@predicate
+def entered_it(user: User, aanvraag: Aanvraag | None) -> bool:
+    """Enters it from paper, and what comes on paper afterwards."""
+    return aanvraag is not None and aanvraag.entered_by_id == user.pk
+
+
+acts_for = (is_member & ~is_unsent_paper) | (is_makelaar & entered_it)
+
+
+@predicate
+def may_submit(user: User, aanvraag: Aanvraag | None) -> bool:
+    """Sits on the board today, or submits for it by machtiging."""
+    return aanvraag is not None and may_submit_for(user, aanvraag.organisatie)
+
+
+is_submitter = (may_submit & ~is_unsent_paper) | (is_makelaar & entered_it & is_unsent_paper)
+may_take_back = (is_board & ~is_unsent_paper) | (is_makelaar & entered_it & is_unsent_paper)
 
 
 @predicate
@@ -84,7 +109,7 @@ def letter_is_visible(user: User, brief: Brief | None) -> bool:
     """Members of the group, and the desk."""
     if brief is None:
         return False
-    return is_member(user, brief.aanvraag) or (is_desk & ~is_involved)(user, brief.aanvraag)
+    return acts_for(user, brief.aanvraag) or (is_desk & ~is_involved)(user, brief.aanvraag)
 
 
 def of_case(predicate_on_case: Predicate) -> Predicate:
@@ -105,7 +130,7 @@ def document_is_visible(user: User, document: Document | None) -> bool:
     if document is None:
         return False
     aanvraag, account = document.aanvraag, document.verantwoording
-    if is_member(user, aanvraag):
+    if acts_for(user, aanvraag):
         return True
     if account is not None and account.submitted_at is None:
         return False
@@ -124,17 +149,17 @@ def nobody(user: User, *args: object) -> bool:
     return False
 
 
-rules.add_perm("procedure.view_aanvraag", is_member)
-rules.add_perm("procedure.write", is_member)
-rules.add_perm("procedure.submit", is_board)
-rules.add_perm("procedure.withdraw", is_board)
-rules.add_perm("procedure.answer", is_member)
-rules.add_perm("procedure.message", is_member)
+rules.add_perm("procedure.view_aanvraag", acts_for)
+rules.add_perm("procedure.write", acts_for)
+rules.add_perm("procedure.submit", is_submitter)
+rules.add_perm("procedure.withdraw", may_take_back)
+rules.add_perm("procedure.answer", acts_for)
+rules.add_perm("procedure.message", acts_for)
 rules.add_perm("procedure.view_desk", is_desk)
 rules.add_perm("procedure.view_case", is_desk & is_sent & ~is_involved)
 rules.add_perm("procedure.note_case", is_desk & is_sent & ~is_involved)
 rules.add_perm("procedure.manage_texts", has_role(Role.MAKELAAR, Role.AMBTENAAR))
-rules.add_perm("procedure.answer_question", of_case(is_member))
+rules.add_perm("procedure.answer_question", of_case(acts_for))
 rules.add_perm("procedure.handle_question", of_case(is_makelaar & is_sent & ~is_involved))
 rules.add_perm("procedure.handle", is_makelaar & is_sent & ~is_involved)
 _may_decide = is_mandaathouder & has_mandate & is_sent & ~is_involved
@@ -173,13 +198,54 @@ rules.add_perm("procedure.by_the_portal", nobody)
 
 
 @predicate
+def is_board_of(user: User, organisatie: Organisatie | None) -> bool:
+    """Sits today on the board of this organisation."""
+    return is_board_member(user, organisatie)
+
+
+@predicate
+def is_board_of_giver(user: User, machtiging: Machtiging | None) -> bool:
+    """Sits today on the board on whose behalf the machtiging lets somebody act."""
+    return machtiging is not None and is_board_member(user, machtiging.organisatie)
+
+
+@predicate
+def is_authorised(user: User, machtiging: Machtiging | None) -> bool:
+    """The person to whom the machtiging was given."""
+    return machtiging is not None and machtiging.user_id == user.pk
+
+
+@predicate
+def recorded_machtiging(user: User, machtiging: Machtiging | None) -> bool:
+    """Entered it from paper: such a person does not check it."""
+    return machtiging is not None and machtiging.recorded_by_id == user.pk
+
+
+@predicate
+def is_of_the_organisation(user: User, machtiging: Machtiging | None) -> bool:
+    """Has or had a role in the organisation that it is about."""
+    return machtiging is not None and machtiging.organisatie_id in people.involved_in(user)
+
+
+_keeps_machtigingen = has_role(Role.MAKELAAR, Role.AMBTENAAR)
+_sees_paper = _keeps_machtigingen & ~is_authorised & ~is_of_the_organisation
+rules.add_perm("procedure.authorise", is_board_of)
+rules.add_perm("procedure.view_machtiging", is_board_of_giver | is_authorised)
+rules.add_perm("procedure.end_machtiging", is_board_of_giver | is_authorised)
+rules.add_perm("procedure.keep_machtigingen", _keeps_machtigingen)
+rules.add_perm("procedure.view_paper_machtiging", _sees_paper)
+rules.add_perm("procedure.check_machtiging", _sees_paper & ~recorded_machtiging)
+rules.add_perm("procedure.keep_outages", has_role(Role.AMBTENAAR, Role.BEHEERDER))
+
+
+@predicate
 def asked_or_proposed_hardheid(user: User, hardheid: Hardheid | None) -> bool:
     """Asked for it or proposed it: such a person does not decide on it."""
     return hardheid is not None and user.pk in (hardheid.asked_by_id, hardheid.proposed_by_id)
 
 
-rules.add_perm("procedure.ask_hardheid", is_member)
-rules.add_perm("procedure.withdraw_hardheid", of_case(is_member))
+rules.add_perm("procedure.ask_hardheid", acts_for)
+rules.add_perm("procedure.withdraw_hardheid", of_case(acts_for))
 rules.add_perm("procedure.propose_hardheid", is_desk & is_sent & ~is_involved)
 rules.add_perm("procedure.take_over_hardheid", of_case(is_desk & is_sent & ~is_involved))
 rules.add_perm("procedure.apply_hardheid", of_case(_may_decide) & ~asked_or_proposed_hardheid)

@@ -44,6 +44,14 @@ class Extension:
 
 
 @dataclass(frozen=True)
+class Outage:
+    """From one day until and including another the portal was out of order for some time."""
+
+    from_on: date
+    until_on: date
+
+
+@dataclass(frozen=True)
 class Term:
     """The last day of a term, and sentences in the reader's language that say how it came about."""
 
@@ -167,6 +175,40 @@ def reclaim_limit(settled: date, years: int = 5) -> Term:
     return Term(settled + relativedelta(years=years), (why,))
 
 
+def after_outages(
+    last_day: date, outages: Iterable[Outage], *, aftermath_days: int, looked_back_days: int
+) -> Term:
+    """Last day of a term of who sends something in, later when the portal was out of order at its end.
+
+    It moves when it lies in an outage or at most `aftermath_days` behind one: to the first working day
+    after the outage, and by at least as many days as the outage took of the last `looked_back_days`
+    of the term (Awb 2:21 lid 3; both numbers are assumptions). A later outage can move it again.
+    """
+    end = last_day
+    why: list[str] = []
+    for outage in _joined(outages):
+        if not outage.from_on <= end <= outage.until_on + timedelta(days=aftermath_days):
+            continue
+        first = max(outage.from_on, end - timedelta(days=looked_back_days - 1))
+        lost = max(1, (min(outage.until_on, end) - first).days + 1)
+        moved = moved_to_working_day(max(outage.until_on + ONE_DAY, end + timedelta(days=lost)))
+        why.append(_out_of_order(outage, end, moved))
+        end = moved
+    return Term(end, tuple(why))
+
+
+def _joined(outages: Iterable[Outage]) -> list[Outage]:
+    """In order of time, with those that share a day as one: a day is lost once."""
+    joined: list[Outage] = []
+    for outage in sorted(outages, key=lambda each: (each.from_on, each.until_on)):
+        if joined and outage.from_on <= joined[-1].until_on:
+            before = joined[-1]
+            joined[-1] = Outage(before.from_on, max(before.until_on, outage.until_on))
+        else:
+            joined.append(outage)
+    return joined
+
+
 def _in_law(start: date, weeks: int, event: str, article: str) -> Term:
     end = start + timedelta(weeks=weeks)
     moves = timedelta(weeks=weeks) <= LONGEST_MOVED
@@ -210,6 +252,18 @@ def _suspended(still: Suspension) -> str:
         "days": still.days,
         "article": still.article,
     }
+
+
+def _out_of_order(outage: Outage, end: date, moved: date) -> str:
+    days = {
+        "from": _day(outage.from_on),
+        "until": _day(outage.until_on),
+        "end": _day(end),
+        "moved": _day(moved),
+    }
+    if outage.from_on == outage.until_on:
+        return _("storing op %(from)s: %(end)s wordt %(moved)s (Awb 2:21)") % days
+    return _("storing van %(from)s tot en met %(until)s: %(end)s wordt %(moved)s (Awb 2:21)") % days
 
 
 def _extended(extension: Extension) -> str:

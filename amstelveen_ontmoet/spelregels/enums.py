@@ -51,6 +51,7 @@ class Basis(models.TextChoices):
     VANDAAG = "vandaag", _("de dag waarop de gemeente besluit of schrijft")
     JAAR = "jaar", _("1 januari van het jaar waarover het gaat")
     BRIEF = "brief", _("de datum van de brief")
+    TERMIJN = "termijn", _("de laatste dag van de termijn")
 
 
 # By key, or by the start of a key that ends with a full stop; the longest that fits counts, and what
@@ -64,6 +65,8 @@ BASIS = {
     "termijn.herinnering_dagen": Basis.VANDAAG,
     "termijn.aanvulling_dagen": Basis.VANDAAG,
     "termijn.buiten_behandeling_weken": Basis.VANDAAG,
+    "termijn.storing_nasleep_dagen": Basis.TERMIJN,
+    "termijn.storing_terugblik_dagen": Basis.TERMIJN,
     "wijkbudget.": Basis.JAAR,
     "ondertekenaar.": Basis.BRIEF,
 }

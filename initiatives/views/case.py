@@ -38,7 +38,7 @@ _TONES = {Verdict.VOLDOET: "ok", Verdict.VOLDOET_NIET: "late", Verdict.TER_BEOOR
 def find_case(number: str) -> Aanvraag:
     """A case with its people, its decision and its plan, in one query."""
     cases = Aanvraag.objects.select_related(
-        "organisatie", "handler", "submitted_by", "besluit", "wijkplan__groep"
+        "organisatie", "handler", "submitted_by", "entered_by", "besluit", "wijkplan__groep"
     )
     return get_object_or_404(procedure.with_requested(cases), number=number)
 
@@ -75,11 +75,7 @@ def case_page(
         "outcomes": outcomes,
         "open_rules": [row for row in outcomes if row["to_judge"] and not row["toets"].judged_by],
         **_rights(request.user, aanvraag),
-        "events": [
-            (event, EVENT_LABELS[event.action])
-            for event in events_of(aanvraag)
-            if event.action in EVENT_LABELS
-        ],
+        **_history(aanvraag),
         "advies": advies,
         "besluit": getattr(aanvraag, "besluit", None),
         "hardheden": aanvraag.hardheden.all(),
@@ -116,6 +112,21 @@ def _rights(user: User, aanvraag: Aanvraag) -> dict[str, Any]:
         and rules.has_perm("procedure.decide_objection", user, open_objection),
         "may_decide_change": dossier.open_change
         and rules.has_perm("procedure.decide_change", user, dossier.open_change),
+    }
+
+
+def _history(aanvraag: Aanvraag) -> dict[str, Any]:
+    """What was done, and whether by machtiging: then it shows on whose behalf."""
+    machtigingen = procedure.machtigingen_of(aanvraag)
+    return {
+        "events": [
+            (event, EVENT_LABELS[event.action], procedure.is_on_behalf(machtigingen, event.by_id, event.at))
+            for event in events_of(aanvraag)
+            if event.action in EVENT_LABELS
+        ],
+        "sent_on_behalf": procedure.is_on_behalf(
+            machtigingen, aanvraag.submitted_by_id, aanvraag.submitted_at
+        ),
     }
 
 

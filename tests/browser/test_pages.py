@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.utils import timezone
 from playwright.sync_api import Page
 
-from amstelveen_ontmoet.accounts.models import User
+from amstelveen_ontmoet.accounts.models import Machtiging, User
 from amstelveen_ontmoet.pages.demo import groups, loading, people
 from amstelveen_ontmoet.pages.demo.people import Person
 from amstelveen_ontmoet.procedure.enums import Status
@@ -59,6 +59,10 @@ class Demo:
 
     year: int
 
+    @property
+    def machtiging(self) -> Machtiging:
+        return Machtiging.objects.get()
+
     def at(self, status: Status, year: int | None = None) -> Aanvraag:
         found = Aanvraag.objects.filter(status=status, wijkplan__year=year or self.year)
         return found.order_by("pk")[0]
@@ -103,6 +107,7 @@ def public(demo: Demo) -> Walk:
                 f"/spelregels/{demo.year + 1}/",
                 "/toegankelijkheid/",
                 "/privacy/",
+                "/storingen/",
                 "/voorbeeld/post/",
                 "/beheer/stijl/",
                 "/account/login/",
@@ -134,6 +139,7 @@ def applicants(demo: Demo) -> Walk:
     chair = {slug: group.chair for slug, group in groups.GROUPS.items()}
     return [
         (people.RESIDENT, ["/mijn/", "/werkvoorraad/"]),
+        (people.SOCIAAL_WERKER, ["/mijn/"]),
         (
             chair[groups.ELSRIJK],
             [
@@ -149,6 +155,15 @@ def applicants(demo: Demo) -> Walk:
         ),
         (chair[groups.RANDWIJCK], [f"/mijn/aanvragen/{demo.at(Status.GEDEELTELIJK_VERLEEND).pk}/"]),
         (chair[groups.GROENELAAN], [f"/mijn/aanvragen/{asked.pk}/", f"/mijn/aanvragen/{asked.pk}/wachten/"]),
+        (
+            chair[groups.KKP],
+            [
+                "/mijn/machtigingen/",
+                f"/mijn/machtigingen/{demo.machtiging.pk}/",
+                f"/mijn/machtigingen/{demo.machtiging.pk}/beeindigen/",
+                f"/mijn/organisaties/{demo.machtiging.organisatie_id}/machtigen/",
+            ],
+        ),
         (chair[groups.STADSHART], [f"/mijn/aanvragen/{refused.pk}/"]),
         (
             chair[groups.BOVENKERK],
@@ -199,6 +214,9 @@ def desk(demo: Demo) -> Walk:
         (
             people.AMBTENAAR,
             [
+                "/machtigingen/",
+                "/machtigingen/invoeren/",
+                "/storingen/invoeren/",
                 f"/begroting/{year}/",
                 f"/begroting/{year + 5}/",
                 f"/begroting/posten/{post.pk}/",

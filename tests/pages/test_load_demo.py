@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
-from amstelveen_ontmoet.accounts.models import User
+from amstelveen_ontmoet.accounts.models import Machtiging, User
 from amstelveen_ontmoet.accounts.roles import Role
 from amstelveen_ontmoet.begroting.models import Begrotingspost
 from amstelveen_ontmoet.begroting.queries import differences
@@ -22,7 +22,7 @@ from amstelveen_ontmoet.mail.models import OutgoingMail
 from amstelveen_ontmoet.pages.demo import people
 from amstelveen_ontmoet.pages.demo.groups import PEOPLE
 from amstelveen_ontmoet.procedure.enums import Status
-from amstelveen_ontmoet.procedure.models import Aanvraag, Besluit
+from amstelveen_ontmoet.procedure.models import Aanvraag, Besluit, Storing
 from monitoring.enums import ActieStatus, BriefStatus
 from monitoring.models import Actiepunt, Collegebrief
 from wijkplannen.enums import RunStatus
@@ -123,6 +123,16 @@ def test_load_demo_has_a_makelaar_who_cannot_handle_their_own_group():
     assert own.status == Status.INGEDIEND
     assert not rules.has_perm("procedure.handle", user(people.BOTH), own)
     assert rules.has_perm("procedure.handle", user(people.MAKELAAR), own)
+
+
+def test_load_demo_has_somebody_who_acts_for_a_group_and_an_outage():
+    machtiging = Machtiging.objects.get()
+    assert (machtiging.organisatie.bewonersgroep.slug, machtiging.user) == (
+        "buurtkamer-kkp",
+        user(people.SOCIAAL_WERKER),
+    )
+    assert list(Machtiging.objects.active()) == [machtiging]
+    assert Storing.objects.get().what == "Voorbeeld: inloggen lukte niet"
 
 
 def test_load_demo_twice_makes_nothing_new(capsys: pytest.CaptureFixture[str]):

@@ -32,6 +32,7 @@ HANDLERS = {*MAKELAARS, "ambtenaar"}
 DECIDERS = {"mandaathouder", "adviseur"}
 LETTERS = {"ambtenaar", *DECIDERS}
 BEHEER = {"ambtenaar", "beheerder"}
+PAPER = {*MAKELAARS, "makelaar_lid", "ambtenaar"}
 # Every makelaar, the member of the group as well: a value is nobody's own.
 RULES = {*DESK, "makelaar_lid", "beheerder"}
 # A text to answer with is nobody's own either.
@@ -125,6 +126,9 @@ TABLE = [
     everybody("assumptions"),
     everybody("accessibility"),
     everybody("privacy"),
+    everybody("outages"),
+    only(BEHEER, "outage_enter"),
+    only(BEHEER, "outage_change", lambda w: [w.outage.pk]),
     everybody("demo_mail"),
     everybody("style"),  # only in the demonstration
     # One's own
@@ -232,6 +236,26 @@ TABLE = [
     only({"bestuur"}, "mijn_wijziging_intrekken", lambda w: [w.wijziging.pk]),
     only({"bestuur"}, "mijn_wachten", lambda w: [w.sent.pk]),
     form_only({"bestuur"}, "mijn_wachten_stoppen", lambda w: [w.sent.pk]),
+    # What came on paper; another makelaar enters it, so nobody here sees the draft
+    only({*MAKELAARS, "makelaar_lid"}, "paper", read_only=True),
+    only({*MAKELAARS, "makelaar_lid"}, "paper_start"),
+    # Acting on behalf of a group
+    own("machtigingen", post=dict.fromkeys(ROLES, "405")),
+    only({"bestuur"}, "machtiging", lambda w: [w.machtiging.pk], read_only=True),
+    only({"bestuur"}, "machtiging_end", lambda w: [w.machtiging.pk]),
+    only({"bestuur"}, "machtiging_give", lambda w: [w.groep.organisatie.pk]),
+    only(PAPER, "machtiging_desk", read_only=True),
+    only(PAPER, "machtiging_record"),
+    only(PAPER - {"makelaar_lid"}, "machtiging_check", lambda w: [w.paper_machtiging.pk], read_only=True),
+    # Entered by another ambtenaar; who is of the group does not check it.
+    form_only(PAPER - {"makelaar_lid"}, "machtiging_confirm", lambda w: [w.paper_machtiging.pk]),
+    form_only(PAPER - {"makelaar_lid"}, "machtiging_refuse", lambda w: [w.paper_machtiging.pk]),
+    only(
+        PAPER - {"makelaar_lid"},
+        "machtiging_scan",
+        lambda w: [w.paper_machtiging.pk],
+        read_only=True,
+    ),
     # Letters and documents
     only({*MEMBERS, *DESK}, "letter", lambda w: [w.decided.besluit.brief_id], read_only=True),
     only({*MEMBERS, *DESK}, "letter_pdf", lambda w: [w.decided.besluit.brief_id], read_only=True),

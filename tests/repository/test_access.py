@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from amstelveen_ontmoet.accounts.models import User
-from amstelveen_ontmoet.accounts.roles import MemberRole, Role
+from amstelveen_ontmoet.accounts.roles import MemberRole, Role, Scope
 from amstelveen_ontmoet.pages.management.commands import draw_routes
 from amstelveen_ontmoet.pages.management.routes import IN_WORDS, routes
 from amstelveen_ontmoet.procedure.actions import (
@@ -22,6 +22,7 @@ from amstelveen_ontmoet.procedure.actions import (
     dossier,
     objections,
 )
+from amstelveen_ontmoet.procedure.actions import machtigingen as actions
 from amstelveen_ontmoet.procedure.enums import AccountStatus, HardheidStatus, Outcome, Status
 from amstelveen_ontmoet.procedure.models import (
     Aanvraag,
@@ -29,6 +30,7 @@ from amstelveen_ontmoet.procedure.models import (
     Document,
     Hardheid,
     Mandaat,
+    Storing,
     Terugvordering,
     Verantwoording,
 )
@@ -130,10 +132,32 @@ def world(city) -> SimpleNamespace:
         bulk=Bulkbesluit.objects.create(
             outcome=Outcome.VERLEEND, started_at=timezone.now(), started_by=city.mandaathouder
         ),
+        machtiging=actions.give_machtiging(
+            city.groep.organisatie.pk, **authorised(), from_on=timezone.localdate(), by=city.bestuur
+        ),
+        paper_machtiging=actions.record_machtiging(
+            city.groep.organisatie.pk,
+            **authorised(),
+            from_on=timezone.localdate(),
+            scan=SimpleUploadedFile("machtiging.pdf", PDF),
+            by=staff(Role.AMBTENAAR),
+        ),
+        outage=Storing.objects.create(
+            from_at=timezone.now(),
+            what="Inloggen",
+            source="melding",
+            entered_at=timezone.now(),
+            entered_by=city.ambtenaar,
+        ),
         published=letters.at(BriefStatus.GEPUBLICEERD),
         concept=letters.at(BriefStatus.CONCEPT, letters.year - 1),
         offered=letters.at(BriefStatus.TER_VASTSTELLING, letters.year - 2),
     )
+
+
+def authorised() -> dict[str, object]:
+    """What a machtiging says, for somebody who is nobody else here."""
+    return {"email": UserFactory().email, "scope": Scope.SCHRIJVEN, "until_on": timezone.localdate()}
 
 
 def failing_rule_set_aside(sent: Aanvraag) -> Hardheid:

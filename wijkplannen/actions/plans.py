@@ -1,7 +1,7 @@
 """Writing a wijkplan together, and sending it in."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -64,20 +64,67 @@ def start_plan(groep: Bewonersgroep, year: int, *, years: int, language: str, by
     Bewonersgroep.objects.select_for_update(no_key=True).get(pk=groep.pk)
     known = queries.current_plan(groep, year)
     if known:
+        if known.is_unsent_paper:
+            raise ValidationError(
+                _("Uw plan voor %(year)s kwam op papier. De gemeente voert het nu in.") % {"year": year}
+            )
         return known
+    return _start(groep, year, years=years, language=language, by=by)
+
+
+@transaction.atomic
+def start_paper_plan(groep: Bewonersgroep, year: int, *, years: int, by: User) -> Wijkplan:
+    """Staff begin to enter a plan that the group sent on paper. Raises ValidationError."""
+    require("wijkplannen.enter_paper", by, groep)
+    Bewonersgroep.objects.select_for_update(no_key=True).get(pk=groep.pk)
+    known = queries.current_plan(groep, year)
+    if known and known.is_unsent_paper and known.entered_by_id == by.pk:
+        return known
+    if known:
+        raise ValidationError(_known_plan(known, year))
+    return _start(groep, year, years=years, language="nl", entered_by=by, by=by)
+
+
+def _known_plan(known: Wijkplan, year: int) -> str:
+    """Why a plan on paper cannot be entered beside the one that is there."""
+    if known.is_unsent_paper:
+        text = _("%(name)s voert het plan van deze groep voor %(year)s al in.")
+        return text % {"name": known.entered_by, "year": year}
+    if known.is_draft:
+        text = _(
+            "De groep schrijft in het portaal al aan een plan voor %(year)s. Vraag of zij dat verstuurt of "
+            "weggooit; de dag waarop het papier kwam blijft tellen."
+        )
+        return text % {"year": year}
+    return _("Deze groep heeft al een plan voor %(year)s: %(number)s.") % {
+        "year": year,
+        "number": known.number,
+    }
+
+
+def _start(
+    groep: Bewonersgroep,
+    year: int,
+    *,
+    years: int,
+    language: str,
+    by: User,
+    entered_by: User | None = None,
+) -> Wijkplan:
     plan = Wijkplan.objects.create(
         kind=Aanvraag.Kind.WIJKPLAN,
         title=_("Wijkplan %(group)s %(year)s") % {"group": groep.organisatie.name, "year": year},
         organisatie=groep.organisatie,
         language=language,
         created_by=by,
+        entered_by=entered_by,
         groep=groep,
         year=year,
         years=years,
         attempt=groep.plannen.filter(year=year).count() + 1,
     )
     Sectie.objects.bulk_create(Sectie(plan=plan, key=key) for key in Section)
-    record("wijkplan.started", plan, by=by, year=year)
+    record("wijkplan.entered" if entered_by else "wijkplan.started", plan, by=by, year=year)
     return plan
 
 
@@ -139,8 +186,10 @@ def _check_again(plan: Wijkplan) -> None:
 
 
 @transaction.atomic
-def submit_plan(plan_id: int, *, by: User) -> Wijkplan:
+def submit_plan(plan_id: int, *, received_on: date | None = None, by: User) -> Wijkplan:
     """Send the plan in: number, receipt, lines of money and the outcome of every rule.
+
+    `received_on` is the day on which a plan came that staff entered from paper.
 
     A rule that is not met does not stop the group (domain: a failed rule never traps the
     applicant); an empty plan does, since there would be nothing to look at.
@@ -157,7 +206,7 @@ def submit_plan(plan_id: int, *, by: User) -> Wijkplan:
             _("De begroting van %(year)s is er nog niet. Uw plan blijft bewaard; verstuur het later.")
             % {"year": plan.year}
         ) from error
-    aanvraag = steps.submit(plan_id, series=SERIES, by=by)
+    aanvraag = steps.submit(plan_id, series=SERIES, received_on=received_on, by=by)
     plan.refresh_from_db()
     _write_lines(plan)
     decisions.keep_outcomes(aanvraag, reports.outcomes_of(plan))
@@ -193,7 +242,7 @@ def remind_drafts(before: datetime) -> int:
     """Mail once about a draft that nobody touched since `before`; returns how many were sent."""
     sent = 0
     drafts = Wijkplan.objects.filter(
-        status=Status.CONCEPT, reminded_at__isnull=True, created_at__lt=before
+        status=Status.CONCEPT, reminded_at__isnull=True, entered_by__isnull=True, created_at__lt=before
     ).exclude(secties__saved_at__gte=before)
     for pk in drafts.values_list("pk", flat=True):
         sent += _remind(pk)

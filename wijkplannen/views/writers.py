@@ -25,15 +25,18 @@ from amstelveen_ontmoet.accounts.access import (
     typed,
 )
 from amstelveen_ontmoet.accounts.actions import keep_input
+from amstelveen_ontmoet.accounts.models import Machtiging
 from amstelveen_ontmoet.procedure import queries as procedure
 from amstelveen_ontmoet.procedure.actions import dossier
 from amstelveen_ontmoet.procedure.actions.steps import WrongStep
+from amstelveen_ontmoet.procedure.enums import LetterKind
 from amstelveen_ontmoet.procedure.models import Document
+from amstelveen_ontmoet.procedure.queries import is_on_behalf, machtigingen_of
 from amstelveen_ontmoet.spelregels.explanations import explain
 from wijkplannen import queries, reports
 from wijkplannen.actions import plans
 from wijkplannen.enums import EXPLANATIONS, OPTIONAL, Section
-from wijkplannen.forms import ROWS, StartForm, UploadForm, section_form
+from wijkplannen.forms import ROWS, ReceivedForm, StartForm, UploadForm, section_form
 from wijkplannen.models import Bewonersgroep, Sectie, Wijkplan
 
 KEYS = list(Section)
@@ -58,15 +61,20 @@ def start(request: HttpRequest, groep: Bewonersgroep) -> HttpResponse:
     """Choose the year of a new plan; the plan that is there already is opened instead."""
     form = StartForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        plan = plans.start_plan(
-            groep,
-            form.cleaned_data["year"],
-            years=form.cleaned_data["years"],
-            language=get_language()[:2],
-            by=request.user,
-        )
-        return redirect("plan_tasks" if plan.is_draft else "mijn_aanvraag", plan.pk)
-    return render(request, "wijkplannen/start.html", {"form": form, "groep": groep, "breadcrumbs": _crumbs()})
+        try:
+            plan = plans.start_plan(
+                groep,
+                form.cleaned_data["year"],
+                years=form.cleaned_data["years"],
+                language=get_language()[:2],
+                by=request.user,
+            )
+        except ValidationError as error:  # it came on paper, and is being entered
+            form.add_error("year", error)
+        else:
+            return redirect("plan_tasks" if plan.is_draft else "mijn_aanvraag", plan.pk)
+    context = {"form": form, "groep": groep, "breadcrumbs": _crumbs()}
+    return render(request, "wijkplannen/start.html", context, status=422 if form.errors else 200)
 
 
 @require_safe
@@ -77,11 +85,12 @@ def tasks(request: HttpRequest, plan: Wijkplan) -> HttpResponse:
         return redirect("mijn_aanvraag", plan.pk)
     filled = reports.filled_sections(plan)
     saved = queries.section_map(plan)
+    machtigingen = machtigingen_of(plan)
     items = [
         {
             "label": key.label,
             "url": reverse("plan_section", args=[plan.pk, key]),
-            "hint": _saved_hint(saved[key]),
+            "hint": _saved_hint(saved[key], machtigingen),
             **_task_status(key, filled[key]),
         }
         for key in KEYS
@@ -109,12 +118,15 @@ def _task_status(key: Section, filled: bool) -> dict[str, str]:
     return {"status_kind": "neutral", "status_label": _("Nog leeg")}
 
 
-def _saved_hint(sectie: Sectie) -> str:
+def _saved_hint(sectie: Sectie, machtigingen: dict[int, list[Machtiging]]) -> str:
     if sectie.saved_at is None:
         return ""
     moment = timezone.localtime(sectie.saved_at)
+    name = str(sectie.saved_by)
+    if is_on_behalf(machtigingen, sectie.saved_by_id, sectie.saved_at):
+        name = _("%(name)s (namens de groep)") % {"name": name}
     return _("%(name)s bewaarde dit op %(date)s om %(time)s") % {
-        "name": sectie.saved_by,
+        "name": name,
         "date": date_format(moment, "j F Y"),
         "time": moment.strftime("%H:%M"),
     }
@@ -327,18 +339,15 @@ def check(request: HttpRequest, plan: Wijkplan) -> HttpResponse:
     """Check the answers and what the rules say, then send it in."""
     if not plan.is_draft:
         return redirect("plan_sent", plan.pk)
+    form = ReceivedForm(typed(request)) if plan.entered_by_id else None
     if request.method == "POST":
         require("wijkplannen.submit_plan", request.user, plan)
-        try:
-            plans.submit_plan(plan.pk, by=request.user)
+        if _sent(request, plan, form):
             return redirect("plan_sent", plan.pk)
-        except WrongStep:  # the other click of a double click got there first
-            return redirect("plan_sent", plan.pk)
-        except ValidationError as error:
-            messages.error(request, error.messages[0])
     whole = queries.plan_whole(plan.pk)
     context = {
         "plan": whole,
+        "form": form,
         "sections": plan_sections(whole),
         "figures": reports.figures_of(whole.groep, timezone.localdate()),
         "money": reports.money_of(whole),
@@ -346,7 +355,26 @@ def check(request: HttpRequest, plan: Wijkplan) -> HttpResponse:
         "may_submit": rules.has_perm("wijkplannen.submit_plan", request.user, plan),
         "breadcrumbs": _crumbs((plan.title, reverse("plan_tasks", args=[plan.pk])), (_("Controleren"), "")),
     }
-    return render(request, "wijkplannen/check.html", context)
+    status = 422 if form is not None and form.errors else 200
+    return render(request, "wijkplannen/check.html", context, status=status)
+
+
+def _sent(request: HttpRequest, plan: Wijkplan, form: ReceivedForm | None) -> bool:
+    """Whether the plan is sent now; what stands in the way is told at the form or above the page."""
+    if form is not None and not form.is_valid():
+        return False
+    received_on = form.cleaned_data["received_on"] if form else None
+    try:
+        plans.submit_plan(plan.pk, received_on=received_on, by=request.user)
+    except WrongStep:  # the other click of a double click got there first
+        return True
+    except ValidationError as error:
+        if form is not None:
+            form.add_error(None, error)
+        else:
+            messages.error(request, error.messages[0])
+        return False
+    return True
 
 
 def plan_sections(plan: Wijkplan) -> list[dict]:
@@ -372,7 +400,11 @@ def sent(request: HttpRequest, plan: Wijkplan) -> HttpResponse:
     return render(
         request,
         "wijkplannen/sent.html",
-        {"plan": plan, "breadcrumbs": _crumbs((plan.title, reverse("mijn_aanvraag", args=[plan.pk])))},
+        {
+            "plan": plan,
+            "receipt": plan.brieven.filter(kind=LetterKind.ONTVANGST).first() if plan.entered_by_id else None,
+            "breadcrumbs": _crumbs((plan.title, reverse("mijn_aanvraag", args=[plan.pk]))),
+        },
     )
 
 

@@ -12,6 +12,7 @@ from amstelveen_ontmoet.pages.demo import (
     brieven,
     budget,
     groups,
+    helping,
     people,
     plans,
     spelregels,
@@ -71,5 +72,6 @@ def _make(today: date) -> None:
     talk.make_texts(ambtenaar)
     plans.make_plans(made, users, today)
     afterwards.make_sequels(users, today)
+    helping.make_help(made, users, today)
     talk.mail_of_the_day_went(today)
     brieven.make_letters(users, today)

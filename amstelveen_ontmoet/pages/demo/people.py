@@ -39,6 +39,7 @@ MANDAATHOUDER, SECOND_MANDAATHOUDER = (
 )
 BEHEERDER = Person("Bram Voorbeeld", Role.BEHEERDER)
 # Makelaar and member of a group: shows that nobody handles the plan of their own group.
+SOCIAAL_WERKER = Person("Fatima Voorbeeld", Role.SOCIAAL_WERKER)
 BOTH = Person("Puck Dubbelrol", Role.MAKELAAR)
 RESIDENT = Person("Willem Proefbewoner")
 # The function under the signature, and up to how many euros.
@@ -53,7 +54,7 @@ STAFF = (
     SECOND_AMBTENAAR,
     MANDAATHOUDER,
     SECOND_MANDAATHOUDER,
-    Person("Fatima Voorbeeld", Role.SOCIAAL_WERKER),
+    SOCIAAL_WERKER,
     Person("Jeroen Voorbeeld", Role.WIJKREGISSEUR, wijk="patrimonium"),
     Person("Silvia Voorbeeld", Role.LOCATIEBEHEERDER),
     BEHEERDER,

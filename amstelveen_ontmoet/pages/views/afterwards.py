@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods
 from amstelveen_ontmoet.accounts.access import permission, post_only, typed
 from amstelveen_ontmoet.forms import AmountField, DayField, LongTextField
 from amstelveen_ontmoet.pages.views.mine import find_aanvraag
+from amstelveen_ontmoet.procedure import queries
 from amstelveen_ontmoet.procedure.actions import changes, objections, terms
 from amstelveen_ontmoet.procedure.models import Aanvraag, Bezwaar, Brief, Wijziging
 
@@ -122,7 +123,8 @@ def object_to(request: HttpRequest, brief: Brief) -> HttpResponse:
         button=_("Verstuur mijn bezwaar"),
         done=_("Uw bezwaar is ontvangen. In de brief leest u wanneer u ons besluit krijgt."),
     )
-    if brief.objection_until_on and timezone.localdate() > brief.objection_until_on:
+    last_day = brief.objection_until_on
+    if last_day and timezone.localdate() > queries.last_day_to_send(last_day).last_day:
         messages.warning(
             request,
             _("De termijn voor bezwaar is voorbij. Schrijf ook op waarom uw bezwaar later komt."),

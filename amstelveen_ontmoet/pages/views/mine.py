@@ -22,9 +22,9 @@ from amstelveen_ontmoet.accounts.access import login, permission, typed
 from amstelveen_ontmoet.accounts.actions import erase
 from amstelveen_ontmoet.accounts.forms import SettingsForm
 from amstelveen_ontmoet.accounts.models import User
-from amstelveen_ontmoet.accounts.queries import member_roles
+from amstelveen_ontmoet.accounts.queries import member_roles, scopes
 from amstelveen_ontmoet.accounts.reports import personal_data, reasons_to_keep
-from amstelveen_ontmoet.accounts.roles import MemberRole
+from amstelveen_ontmoet.accounts.roles import MemberRole, Scope
 from amstelveen_ontmoet.begroting.models import Boeking
 from amstelveen_ontmoet.forms import LongTextField
 from amstelveen_ontmoet.money import format_amount
@@ -65,11 +65,15 @@ def overview(request: HttpRequest) -> HttpResponse:
     own = list(plans.groups_of(request.user))
     delen = plans.delen_of([groep.organisatie for groep in own], year)
     roles = member_roles(request.user)
+    by_machtiging = scopes(request.user)
     groups = [
         {
             "groep": groep,
             "deel": delen.get(groep.organisatie_id),
             "role": MemberRole(roles[groep.organisatie_id]).label,
+            "scope": Scope(by_machtiging[groep.organisatie_id]).label
+            if groep.organisatie_id in by_machtiging
+            else "",
         }
         for groep in own
     ]
@@ -132,7 +136,9 @@ def erase_account(request: HttpRequest) -> HttpResponse:
 
 
 def find_aanvraag(pk: int) -> Aanvraag:
-    return get_object_or_404(Aanvraag.objects.select_related("organisatie", "submitted_by"), pk=pk)
+    return get_object_or_404(
+        Aanvraag.objects.select_related("organisatie", "submitted_by", "entered_by"), pk=pk
+    )
 
 
 @require_safe
@@ -158,7 +164,11 @@ def status_page(
         "money": reports.money_of(plan),
         "requested": queries.requested_amount(aanvraag),
         "timeline": _timeline(aanvraag),
+        "sent_on_behalf": queries.is_on_behalf(
+            queries.machtigingen_of(aanvraag), aanvraag.submitted_by_id, aanvraag.submitted_at
+        ),
         "aanvulling": aanvulling,
+        "answer_until": queries.last_day_to_send(aanvulling.due_on) if aanvulling else None,
         "part": Section(aanvulling.part) if aanvulling and aanvulling.part else None,
         "answered": aanvraag.aanvullingen.filter(answered_at__isnull=False).select_related("answered_by"),
         "questions": [(vraag, Section(vraag.part)) for vraag in vragen if vraag.is_open],
@@ -204,6 +214,7 @@ def _timeline(aanvraag: Aanvraag) -> list[dict[str, str]]:
         return [received, end]
     if aanvraag.status in DECIDED:
         besluit = aanvraag.besluit
+        until = queries.last_day_to_send(besluit.objection_until_on)
         return [
             received,
             {"title": _("Bekeken en beoordeeld"), "date": "", "state": "done"},
@@ -214,10 +225,11 @@ def _timeline(aanvraag: Aanvraag) -> list[dict[str, str]]:
             },
             {
                 "title": _("U kunt bezwaar maken"),
-                "date": _("tot en met %(day)s") % {"day": day(besluit.objection_until_on)},
+                "date": _("tot en met %(day)s") % {"day": day(until.last_day)},
                 "state": "current"
-                if timezone.localdate() <= besluit.objection_until_on and aanvraag.status == besluit.outcome
+                if timezone.localdate() <= until.last_day and aanvraag.status == besluit.outcome
                 else "done",
+                "text": "; ".join(until.why),
             },
             *_after_award(aanvraag, day),
         ]

@@ -65,7 +65,9 @@ def expire_additions(today: date) -> int:
 def _expire(aanvraag_id: int, today: date) -> bool:
     aanvraag = lock(aanvraag_id)
     aanvulling = queries.open_aanvulling(aanvraag)
-    if aanvraag.status != Status.AANVULLING_GEVRAAGD or aanvulling is None or aanvulling.due_on >= today:
+    if aanvraag.status != Status.AANVULLING_GEVRAAGD or aanvulling is None:
+        return False
+    if queries.last_day_to_send(aanvulling.due_on).last_day >= today:
         return False
     aanvulling.expired_at = timezone.now()
     aanvulling.save(update_fields=["expired_at"])

@@ -1,16 +1,18 @@
 """Steps of an application. The only place that assigns a status."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from amstelveen_ontmoet.accounts.access import require
 from amstelveen_ontmoet.accounts.models import User
 from amstelveen_ontmoet.audit.actions import record
+from amstelveen_ontmoet.begroting.queries import first_year
 from amstelveen_ontmoet.procedure import emails, queries
 from amstelveen_ontmoet.procedure.enums import OPEN, Status
 from amstelveen_ontmoet.procedure.models import Aanvraag, Nummerreeks
@@ -64,18 +66,43 @@ def set_terms(aanvraag: Aanvraag) -> None:
 
 
 @transaction.atomic
-def submit(aanvraag_id: int, *, series: str, by: User) -> Aanvraag:
-    """Give the application its number and moment of receipt. Called by the kind's own submit."""
+def submit(aanvraag_id: int, *, series: str, received_on: date | None = None, by: User) -> Aanvraag:
+    """Give the application its number and moment of receipt. Called by the kind's own submit.
+
+    `received_on` is the day on which it came on paper, and only then given: terms, rules and order
+    count from that day (Awb 4:13). Raises ValidationError.
+    """
     aanvraag = lock(aanvraag_id)
     if aanvraag.status != Status.CONCEPT:
         raise WrongStep(_("Deze aanvraag is al verstuurd."))
     now = timezone.now()
     aanvraag.submitted_at = now
     aanvraag.submitted_by = by
-    aanvraag.received_on = timezone.localdate(now)
+    aanvraag.received_on = _received_on(aanvraag, received_on)
     aanvraag.number = next_number(series, aanvraag.received_on.year)
     _move(aanvraag, Status.INGEDIEND, by=by, number=aanvraag.number)
     return aanvraag
+
+
+def _received_on(aanvraag: Aanvraag, on_paper: date | None) -> date:
+    today = timezone.localdate()
+    if aanvraag.entered_by_id is None:
+        if on_paper is not None:
+            raise ValidationError(_("Alleen wat op papier kwam heeft een eigen datum van ontvangst."))
+        return today
+    if on_paper is None:
+        raise ValidationError({"received_on": _("Vul de dag in waarop de aanvraag op papier kwam.")})
+    if on_paper > today:
+        raise ValidationError({"received_on": _("De dag van ontvangst ligt niet in de toekomst.")})
+    first = date(first_year(), 1, 1)
+    if on_paper < first:
+        raise ValidationError(
+            {
+                "received_on": _("Kies een dag vanaf %(first)s: daarvoor is er hier geen begroting.")
+                % {"first": date_format(first, "j F Y")}
+            }
+        )
+    return on_paper
 
 
 def next_number(series: str, year: int) -> str:

@@ -8,6 +8,7 @@ from amstelveen_ontmoet.procedure.models.dossier import Aanvulling, Bericht, Doc
 from amstelveen_ontmoet.procedure.models.hardheid import Hardheid
 from amstelveen_ontmoet.procedure.models.letters import Belang, Brief, Mandaat
 from amstelveen_ontmoet.procedure.models.messages import Gelezen, Standaardtekst, Vraag
+from amstelveen_ontmoet.procedure.models.storingen import Storing
 from amstelveen_ontmoet.procedure.models.termijnen import Opschorting, Verlenging
 from amstelveen_ontmoet.procedure.models.vaststelling import Terugvordering, Vaststelling
 from amstelveen_ontmoet.procedure.models.verantwoording import (
@@ -36,6 +37,7 @@ __all__ = [
     "Nummerreeks",
     "Opschorting",
     "Standaardtekst",
+    "Storing",
     "Teruggave",
     "Terugvordering",
     "Toets",

@@ -46,6 +46,8 @@ class Aanvraag(models.Model):
     submitted_at = models.DateTimeField(_("ingediend op"), null=True, editable=False)
     submitted_by = person(_("ingediend door"), null=True, editable=False)
     received_on = models.DateField(_("datum van ontvangst"), null=True, editable=False)
+    # Came on paper: who of the staff entered it for the applicant, and for whom it counts as their own.
+    entered_by = person(_("op papier ontvangen, ingevoerd door"), null=True, editable=False)
     handler = person(_("behandelaar"), null=True, editable=False)
     decide_by_on = models.DateField(_("uiterlijk besluit"), null=True, editable=False, db_index=True)
     promised_on = models.DateField(_("streefdatum"), null=True, editable=False)
@@ -70,6 +72,18 @@ class Aanvraag(models.Model):
             models.CheckConstraint(
                 condition=Q(decide_by_on__isnull=True) | Q(decide_by_on__gte=F("received_on")),
                 name="decision_due_after_receipt",
+            ),
+            models.CheckConstraint(
+                condition=Q(entered_by__isnull=True)
+                | Q(entered_by=F("created_by"), submitted_by__isnull=True)
+                | Q(entered_by=F("created_by"), submitted_by=F("entered_by")),
+                name="paper_is_entered_by_one",
+            ),
+            models.CheckConstraint(
+                condition=Q(entered_by__isnull=True)
+                | Q(received_on__isnull=True)
+                | Q(received_on__lte=F("submitted_at__date")),
+                name="paper_came_before_it_was_entered",
             ),
             # Four eyes, even where a permission check would be forgotten.
             models.CheckConstraint(
@@ -106,6 +120,11 @@ class Aanvraag(models.Model):
     @property
     def is_draft(self) -> bool:
         return self.status == Status.CONCEPT
+
+    @property
+    def is_unsent_paper(self) -> bool:
+        """Being entered from paper, or dropped before it was: no business of the group's accounts."""
+        return self.entered_by_id is not None and (self.is_draft or self.submitted_at is None)
 
     @property
     def is_open(self) -> bool:

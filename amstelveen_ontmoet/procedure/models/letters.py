@@ -14,6 +14,7 @@ from amstelveen_ontmoet.accounts.models import PERIOD, Organisatie, PeriodQueryS
 from amstelveen_ontmoet.procedure.enums import LetterKind
 from amstelveen_ontmoet.procedure.models.aanvraag import Aanvraag
 from amstelveen_ontmoet.procedure.models.columns import person
+from amstelveen_ontmoet.procedure.terms import Term
 
 
 class Brief(models.Model):
@@ -26,6 +27,9 @@ class Brief(models.Model):
     objection_until_on = models.DateField(_("bezwaar tot en met"), null=True)
     # The parts of the letter per language, `{"nl": {...}, "en": {...}}`, see `procedure/letter/`.
     content = models.JSONField(_("brief"), encoder=DjangoJSONEncoder)
+
+    # Told by `procedure.reports.dossier_of`: an outage makes it later than the letter says.
+    until: Term | None = None
 
     class Meta:
         verbose_name = _("brief")
