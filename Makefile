@@ -16,7 +16,7 @@ run: ## set up and start the whole portal with demonstration data (PORT, DATA_DI
 
 test: ## set up and run all tests (ARGS="tests/begroting -k queue" runs some)
 	@$(PYTHON) scripts/setup.py test
-	@.venv/bin/python -m pytest -n 2 $(ARGS)
+	@.venv/bin/python -m pytest -n 2 --dist loadgroup $(ARGS)
 
 check: ## static checks: format, lint, imports, types, templates, migrations, requirements
 	@$(PYTHON) scripts/setup.py check

@@ -136,7 +136,7 @@ class QuestionForm(FilledFromText):
 
     part = forms.ChoiceField(
         error_messages={"required": _("Kies een onderdeel.")},
-        label=_("Over welk onderdeel gaat de vraag?"),
+        label=_("Bij welk onderdeel hoort uw vraag?"),
         # Files come with the draft or with an addition.
         choices=[
             ("", _("Kies een onderdeel")),

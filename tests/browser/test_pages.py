@@ -12,15 +12,16 @@ from playwright.sync_api import Page
 from amstelveen_ontmoet.accounts.models import Machtiging, User
 from amstelveen_ontmoet.pages.demo import groups, loading, people
 from amstelveen_ontmoet.pages.demo.people import Person
-from amstelveen_ontmoet.procedure.enums import Status
-from amstelveen_ontmoet.procedure.models import Aanvraag, Bezwaar
+from amstelveen_ontmoet.procedure.enums import AccountPart, Status
+from amstelveen_ontmoet.procedure.models import Aanvraag, Bezwaar, Vraag
 from amstelveen_ontmoet.spelregels.enums import VoorstelStatus
 from amstelveen_ontmoet.spelregels.models import Voorstel
 from monitoring.enums import BriefStatus
 from monitoring.models import Collegebrief
 from tests.browser.conftest import Open
+from wijkplannen.actions import year
 from wijkplannen.enums import Section
-from wijkplannen.models import Wijkbudgetrun
+from wijkplannen.models import Wijkbudgetrun, Wijkplan
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
 
@@ -145,6 +146,7 @@ def applicants(demo: Demo) -> Walk:
             [
                 "/mijn/",
                 "/mijn/gegevens/",
+                "/mijn/meldingen/",
                 "/account/email/",
                 "/account/password/change/",
                 f"/mijn/aanvragen/{granted.pk}/",
@@ -188,6 +190,8 @@ def desk(demo: Demo) -> Walk:
             people.MAKELAAR,
             [
                 "/werkvoorraad/",
+                "/standaardteksten/",
+                "/standaardteksten/nieuw/",
                 "/werkvoorraad/?weergave=alles",
                 "/werkvoorraad/?weergave=alles&q=zzz",
                 case(Status.INGEDIEND),
@@ -226,6 +230,47 @@ def desk(demo: Demo) -> Walk:
                 f"/begroting/wijkbudget/{run.pk}/vaststellen/",
             ],
         ),
+    ]
+
+
+def accounts(demo: Demo) -> Walk:
+    """What follows on a grant: its account, settlement and reclaim, and a question about one section."""
+    last = demo.year - 1
+    asked, sent = demo.at(Status.VERANTWOORDING_GEVRAAGD, last), demo.at(Status.VERANTWOORD, last)
+    settled = demo.at(Status.LAGER_VASTGESTELD, last)
+    question = Vraag.objects.filter(answered_at__isnull=True).select_related("aanvraag")[0]
+    chair = {slug: group.chair for slug, group in groups.GROUPS.items()}
+    begun = year.begin_account(
+        Wijkplan.objects.get(pk=asked.pk), last, by=User.objects.get(email=chair[groups.KKP].email)
+    )
+    account = f"/mijn/verantwoording/{begun.pk}/"
+    slug = question.aanvraag.organisatie.bewonersgroep.slug
+    return [
+        (
+            chair[groups.KKP],
+            [
+                f"/mijn/aanvragen/{asked.pk}/",
+                f"/mijn/aanvragen/{asked.pk}/verantwoording/",
+                *(f"{account}{part}/" for part in AccountPart),
+                f"{account}controleren/",
+            ],
+        ),
+        (chair[groups.RANDWIJCK], [f"/mijn/aanvragen/{sent.pk}/"]),
+        (chair[groups.ELSRIJK], [f"/mijn/aanvragen/{settled.pk}/"]),
+        (chair[slug], [f"/mijn/vragen/{question.pk}/"]),
+        (None, [f"/wijkplannen/{settled.number}/"]),
+        (
+            people.AMBTENAAR,
+            [
+                f"/werkvoorraad/verantwoordingen/{last}/",
+                "/werkvoorraad/?weergave=verantwoording",
+                f"/werkvoorraad/{sent.number}/",
+                f"/werkvoorraad/{settled.number}/",
+                "/op-papier/",
+                "/op-papier/nieuw/",
+            ],
+        ),
+        (people.MANDAATHOUDER, [f"/werkvoorraad/{sent.number}/"]),
     ]
 
 
@@ -294,7 +339,7 @@ def letters(demo: Demo) -> Walk:
     ]
 
 
-@pytest.mark.parametrize("walk", [public, writers, applicants, desk, rules_desk, letters])
+@pytest.mark.parametrize("walk", [public, writers, applicants, desk, rules_desk, letters, accounts])
 def test_pages_are_accessible_and_fit(walk: Callable[[Demo], Walk], demo: Demo, open_page: Open) -> None:
     axe, wrong = AXE.read_text(), []
     for person, paths in walk(demo):

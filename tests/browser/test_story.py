@@ -147,9 +147,10 @@ def take_up_and_ask(makelaar: Person, aanvraag: Aanvraag) -> None:
     makelaar.press("Neem in behandeling")
     makelaar.sees(makelaar.say("U behandelt deze aanvraag nu."))
     makelaar.unfold("Vraag een aanvulling")
-    makelaar.field("Over welk onderdeel gaat de vraag?").select_option(Section.RESULTAAT)
-    makelaar.field("Uw vraag").fill("Hoeveel mensen doen er mee?")
-    makelaar.press("Verstuur de vraag")
+    asking = makelaar.page.locator('form[action$="/aanvulling/"]')
+    makelaar.field("Over welk onderdeel gaat de vraag?", asking).select_option(Section.RESULTAAT)
+    makelaar.field("Uw vraag", asking).fill("Hoeveel mensen doen er mee?")
+    makelaar.press("Verstuur de vraag", asking)
     makelaar.heading(aanvraag.title)
 
 

@@ -17,7 +17,9 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 
 pytestmark = [
-    pytest.mark.timeout(180),
+    pytest.mark.timeout(400),
+    # One directory is filled once when one worker has all of these.
+    pytest.mark.xdist_group("run"),
     pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="looks for processes in /proc"),
 ]
 
@@ -104,7 +106,7 @@ def portal(data_dir) -> Iterator[Portal]:
     finally:
         portal.process.terminate()
         portal.process.wait(30)
-        wait_for(lambda: not processes(data_dir), 30)
+        wait_for(lambda: not processes(data_dir), 60)
 
 
 def test_run_serves_refuses_a_second_and_stops_cleanly(portal):
@@ -134,7 +136,7 @@ def test_run_killed_leaves_nothing_behind_and_starts_again(portal):
     portal.process.kill()
     portal.process.wait(10)
 
-    wait_for(lambda: not processes(portal.data_dir), 20)
+    wait_for(lambda: not processes(portal.data_dir), 60)
     portal.start()
     assert portal.status() == 200
 

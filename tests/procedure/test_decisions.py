@@ -1,24 +1,28 @@
 """Four eyes, additions whose term passes, and what the database refuses about an application."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from decimal import Decimal
+from threading import Barrier
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from amstelveen_ontmoet.accounts.models import User
 from amstelveen_ontmoet.accounts.roles import Role
 from amstelveen_ontmoet.audit.queries import events_of
 from amstelveen_ontmoet.begroting.models import Boeking, Verplichting
+from amstelveen_ontmoet.begroting.queries import differences
 from amstelveen_ontmoet.mail.models import OutgoingMail
 from amstelveen_ontmoet.procedure.actions import additions, decisions, dossier, steps
 from amstelveen_ontmoet.procedure.actions.steps import WrongStep
 from amstelveen_ontmoet.procedure.enums import Outcome, Status
 from amstelveen_ontmoet.procedure.models import Aanvraag, Aanvulling, Besluit
 from tests.factories.accounts import RoleGrantFactory, UserFactory
+from tests.factories.procedure import mandated
 from tests.factories.wijkplannen import ASKED
 from wijkplannen.models import Bestuurslid, Wijkplan
 
@@ -264,3 +268,30 @@ def test_mail_goes_to_nobody_who_left(city):
 
     dossier.write_from_desk(aanvraag, text="Hallo", by=city.makelaar)
     assert OutgoingMail.objects.filter(to=city.bestuur.email).count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_deciders_at_once_take_one_decision(city):
+    """Two people, two connections, the same moment: one letter, one award."""
+    city.adopted_run()
+    plan = city.plan(Status.TER_BESLUIT)
+    deciders = [city.mandaathouder, mandated(), mandated()]
+    together = Barrier(len(deciders))
+
+    def one(by) -> str:
+        try:
+            together.wait(20)
+            decisions.decide(plan.pk, outcome=Outcome.VERLEEND, granted=ASKED, reasoning="", by=by)
+        except WrongStep:
+            return "too late"
+        finally:
+            connection.close()
+        return "decided"
+
+    with ThreadPoolExecutor(len(deciders)) as pool:
+        found = sorted(pool.map(one, deciders))
+
+    assert found == ["decided", "too late", "too late"]
+    assert (Besluit.objects.count(), Boeking.objects.filter(kind="award").count()) == (1, 1)
+    assert plan.brieven.filter(kind="verlening").count() == 1
+    assert differences() == []

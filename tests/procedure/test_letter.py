@@ -8,11 +8,14 @@ import pdfua
 import pikepdf
 import pytest
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils import timezone
 
+from amstelveen_ontmoet.begroting.queries import differences
 from amstelveen_ontmoet.pdf import OwnFilesOnly
-from amstelveen_ontmoet.procedure.enums import Status
+from amstelveen_ontmoet.procedure.enums import DECISION_LETTERS, LetterKind, Status
+from amstelveen_ontmoet.procedure.letter import LetterFacts, allowed_in, compose, preview_values
 from amstelveen_ontmoet.procedure.models import Besluit
 from amstelveen_ontmoet.spelregels.models import Waarde
 from tests.factories.wijkplannen import ASKED, City
@@ -132,3 +135,47 @@ def test_letter_pdf_reads_no_file_outside_static():
         OwnFilesOnly().fetch("file:///etc/passwd")
     with pytest.raises(ValueError, match="no files outside"):
         OwnFilesOnly().fetch((settings.BASE_DIR / "static/../manage.py").as_uri())
+
+
+def test_letter_with_a_broken_placeholder_stops_the_decision_and_changes_nothing(city):
+    city.adopted_run()
+    plan = city.plan(Status.TER_BESLUIT)
+    Waarde.objects.filter(key="brief.verlening.kern").update(value="U krijgt {bedragje}.")
+    with pytest.raises(ValidationError, match=r"“brief.verlening.kern” .* \{bedragje\}"):
+        city.decide(plan.pk, Status.VERLEEND, ASKED)
+    plan.refresh_from_db()
+    assert (plan.status, Besluit.objects.count(), differences()) == (Status.TER_BESLUIT, 0, [])
+
+
+def test_letter_without_its_text_stops_the_decision(city):
+    city.adopted_run()
+    plan = city.plan(Status.TER_BESLUIT)
+    Waarde.objects.filter(key="brief.verlening.aanhef").delete()
+    with pytest.raises(ValidationError, match=r"“brief.verlening.aanhef” ontbreekt"):
+        city.decide(plan.pk, Status.VERLEEND, ASKED)
+    assert Besluit.objects.count() == 0
+
+
+@pytest.mark.parametrize("kind", LetterKind)
+def test_every_kind_of_letter_can_be_written_in_both_languages(city, kind):
+    """With every placeholder that its texts may use, and with no hole left."""
+    today = timezone.localdate()
+    facts = LetterFacts(
+        kind=kind,
+        application="wijkplan",
+        number="W-2000-001",
+        addressee=("Stichting Voorbeeld",),
+        received_on=today,
+        sent_on=today,
+        values=preview_values(allowed_in(f"brief.{kind}.kern"), today),
+        reasoning="Daarom.",
+        signatory=("Naam", "functie"),
+        objection_until_on=today if kind in DECISION_LETTERS else None,
+    )
+    letters = compose(facts)
+    for letter in letters.values():
+        lines = [letter["subject"], *letter["opening"], *letter["decision"], *letter["objection"]]
+        assert [line for line in lines if "{" in line] == []
+        assert all((letter["subject"], letter["opening"], letter["decision"], letter["questions"]))
+        assert bool(letter["objection"]) == (kind in DECISION_LETTERS)
+    assert letters["nl"]["decision"] != letters["en"]["decision"]

@@ -35,8 +35,8 @@ def test_load_has_every_value_that_the_code_asks_for():
     reference.load()
     code = sources()
     keys, prefixes = set(ASKED.findall(code)), set(PREFIX.findall(code))
-    assert {"termijn.besluit_weken", "termijn.verlenging_weken"} <= keys
-    assert {"wijkbudget", "bewonersgroep", "vaststelling"} <= prefixes
+    assert {"termijn.besluit_weken", "termijn.verlenging_weken", "vaststelling.grens"} <= keys
+    assert {"wijkbudget", "bewonersgroep"} <= prefixes
     for key in keys:
         assert value_on(key, DAY)
     for prefix in prefixes:

@@ -65,7 +65,8 @@ def _check_may_settle(aanvraag: Aanvraag) -> None:
             % {"status": aanvraag.get_status_display()}
         )
     account = queries.final_account(aanvraag)
-    if account is not None and account.due_on is not None and timezone.localdate() <= account.due_on:
+    last_day = queries.last_day_to_send(account.due_on).last_day if account and account.due_on else None
+    if last_day is not None and timezone.localdate() <= last_day:
         raise WrongStep(
             _("De groep heeft nog de tijd voor haar verantwoording. Zonder kan pas daarna (Awb 4:47).")
         )
