@@ -82,6 +82,7 @@ def test_case_from_receipt_to_repayment_has_every_letter(city):
     assert (line.awarded, line.paid) == (Decimal("300.00"), Decimal("300.00"))
     assert (Terugvordering.objects.get().status, differences()) == ("betaald", [])
     assert Aanvraag.objects.get(pk=plan.pk).status == Status.LAGER_VASTGESTELD
+    assert "Lager vastgesteld: €\xa0300,00" in page_of(decider, f"/werkvoorraad/{plan.number}/")
     letters = list(plan.brieven.order_by("sent_at", "pk"))
     assert [letter.kind for letter in letters] == [kind for kind, _nl, _en in EXPECTED]
     chair = client_of(city.bestuur)
