@@ -97,6 +97,8 @@ class WaarderingForm(TextForm):
 class ActieForm(forms.Form):
     """One row of “Wie doet wat?”."""
 
+    is_repeated = True
+
     what = forms.CharField(
         error_messages={"required": _("Vul in wat u gaat doen, of haal de rij weg.")},
         label=_("Wat gaat u doen?"),
@@ -123,6 +125,8 @@ class ActieForm(forms.Form):
 
 class GeldForm(forms.Form):
     """One row of “Geld”; its kind says whether it is income or expense."""
+
+    is_repeated = True
 
     kind = forms.ChoiceField(
         label=_("Soort"),

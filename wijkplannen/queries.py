@@ -139,7 +139,7 @@ def part_of(organisatie_id: int, year: int) -> Decimal | None:
     adopted = WijkbudgetDeel.objects.filter(
         organisatie=organisatie_id, run__year=year, run__status=RunStatus.VASTGESTELD
     )
-    return adopted.values_list("amount", flat=True).first()
+    return adopted.order_by().values_list("amount", flat=True).first()
 
 
 def delen_of(organisaties: Iterable[Organisatie], year: int) -> dict[int, WijkbudgetDeel]:
