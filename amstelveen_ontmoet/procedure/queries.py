@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
@@ -36,7 +35,6 @@ from amstelveen_ontmoet.procedure.models import (
     Opschorting,
     Standaardtekst,
     Storing,
-    Toets,
     Vaststelling,
     Verantwoording,
     VerantwoordingRegel,
@@ -55,7 +53,6 @@ from amstelveen_ontmoet.procedure.terms import (
     settlement_term,
     suspension_of,
 )
-from amstelveen_ontmoet.spelregels.checks import Verdict
 from amstelveen_ontmoet.spelregels.queries import number_on
 
 # What ended longer ago cannot matter for a term; the values are only asked for when it can.
@@ -202,7 +199,7 @@ def suspensions(aanvraag: Aanvraag) -> list[Suspension]:
 
 def extension(aanvraag: Aanvraag) -> Extension | None:
     """The one extension of the decision term, if it was extended."""
-    verlenging = Verlenging.objects.filter(aanvraag=aanvraag).first()
+    verlenging: Verlenging | None = getattr(aanvraag, "verlenging", None)
     if verlenging is None:
         return None
     return Extension(verlenging.weeks, timezone.localdate(verlenging.extended_at))
@@ -230,7 +227,9 @@ def set_aside_until(aanvraag: Aanvraag) -> Term | None:
 
 def running_opschorting(aanvraag: Aanvraag) -> Opschorting | None:
     """The suspension that holds today or begins tomorrow, which can be ended."""
-    return aanvraag.opschortingen.filter(until_on__gte=timezone.localdate(), ended_at__isnull=True).first()
+    today = timezone.localdate()
+    running = (each for each in aanvraag.opschortingen.all() if each.until_on >= today and not each.ended_at)
+    return next(running, None)
 
 
 def mandaat_of(user: User, day: date | None = None) -> Mandaat | None:
@@ -395,18 +394,6 @@ def decided_before(aanvraag: Aanvraag) -> QuerySet[Besluit]:
 def requested_amount(aanvraag: Aanvraag) -> Decimal:
     """What the application asks over all its lines, in euros."""
     return aanvraag.regels.aggregate(total=Sum("requested"))["total"] or Decimal("0.00")
-
-
-def with_rule_counts(aanvragen: QuerySet[Aanvraag]) -> QuerySet[Aanvraag]:
-    """Adds `failing` and `to_judge`: rules that fail and rules that a person still has to judge."""
-    toetsen = Toets.objects.filter(aanvraag=OuterRef("pk")).values("aanvraag")
-
-    def count(condition: Q) -> QuerySet[Any, Any]:
-        return toetsen.annotate(n=Count("pk", filter=condition)).values("n")
-
-    fails = Q(verdict=Verdict.VOLDOET_NIET, judged_verdict="") | Q(judged_verdict=Verdict.VOLDOET_NIET)
-    open_ = Q(verdict=Verdict.TER_BEOORDELING, judged_verdict="")
-    return aanvragen.annotate(failing=count(fails), to_judge=count(open_))
 
 
 def with_requested(aanvragen: QuerySet[Aanvraag]) -> QuerySet[Aanvraag]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
+from django.db import connection
 from django.db.models import QuerySet
 from django.utils.translation import get_language
 
@@ -13,6 +14,13 @@ from amstelveen_ontmoet.spelregels.models import Herziening, Voorstel, Waarde
 
 class NoValue(LookupError):
     """No value of the spelregels holds on this day; a civil servant must enter one."""
+
+
+# Nearly every page asks for some; the period is that of `PeriodQuerySet.active`.
+_NUMBER = """
+SELECT value FROM spelregels_waarde
+WHERE key = %(key)s AND from_on <= %(day)s AND (until_on IS NULL OR until_on >= %(day)s)
+"""
 
 
 def value_on(key: str, day: date) -> Waarde:
@@ -31,7 +39,12 @@ def values_on(prefix: str, day: date) -> dict[str, Waarde]:
 
 def number_on(key: str, day: date) -> Decimal:
     """A number or an amount in euros as it held on this day. Raises NoValue."""
-    return value_on(key, day).number
+    with connection.cursor() as cursor:
+        cursor.execute(_NUMBER, {"key": key, "day": day})
+        row = cursor.fetchone()
+    if row is None:
+        raise NoValue(f"{key} on {day}")
+    return Decimal(row[0])
 
 
 def text_on(key: str, day: date, language: str | None = None) -> str:

@@ -1,21 +1,15 @@
 """What staff do beside the decision: terms, objections, changes, standing aside."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
-
-import rules
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from amstelveen_ontmoet.accounts.access import permission, post_only, typed
+from amstelveen_ontmoet.accounts.access import permission, post_only
 from amstelveen_ontmoet.forms import LongTextField
 from amstelveen_ontmoet.procedure.actions import changes, interests, objections, terms
 from amstelveen_ontmoet.procedure.forms import (
@@ -26,7 +20,8 @@ from amstelveen_ontmoet.procedure.forms import (
     SuspendForm,
 )
 from amstelveen_ontmoet.procedure.models import Aanvraag, Bezwaar, Brief, Wijziging
-from initiatives.views.case import find_case
+from initiatives.views.question import Question, ask
+from initiatives.views.tabs import find_case
 
 
 class InterestForm(forms.Form):
@@ -38,49 +33,6 @@ class InterestForm(forms.Form):
         rows=3,
         max_length=1000,
     )
-
-
-@dataclass(frozen=True)
-class Question:
-    """A page with one act: what it is, what was said by the applicant, and the button that does it."""
-
-    title: str
-    lead: str
-    button: str
-    done: str
-    quote: str = ""
-
-
-def ask(
-    request: HttpRequest,
-    aanvraag: Aanvraag,
-    question: Question,
-    form_class: type[forms.Form],
-    write: Callable[[dict[str, Any]], Any],
-) -> HttpResponse:
-    """Show one act on a page of its own, and do it; what was typed stays when it cannot be done."""
-    form = form_class(typed(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            write(form.cleaned_data)
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
-            messages.success(request, question.done)
-            may_see = rules.has_perm("procedure.view_case", request.user, aanvraag)
-            return redirect("case", aanvraag.number) if may_see else redirect("work_list")
-    context = {
-        "form": form,
-        "aanvraag": aanvraag,
-        "question": question,
-        "breadcrumbs": [
-            (_("Werkvoorraad"), reverse("work_list")),
-            (aanvraag.number, reverse("case", args=[aanvraag.number])),
-            (question.title, ""),
-        ],
-    }
-    status = 422 if request.method == "POST" else 200
-    return render(request, "initiatives/question.html", context, status=status)
 
 
 @require_http_methods(["GET", "POST"])

@@ -13,7 +13,8 @@ from amstelveen_ontmoet.accounts.access import permission, post_only
 from amstelveen_ontmoet.procedure.actions import accounts, payments, reclaims, settlements
 from amstelveen_ontmoet.procedure.forms import accounts as forms
 from amstelveen_ontmoet.procedure.models import Aanvraag, Terugvordering, Verantwoording
-from initiatives.views.case import act, find_case
+from initiatives.views.account_section import MONEY
+from initiatives.views.tabs import act, find_case
 from wijkplannen import queries as plans
 from wijkplannen.actions import year as plan_year
 from wijkplannen.models import Wijkplan
@@ -77,7 +78,7 @@ def ask_account(request: HttpRequest, aanvraag: Aanvraag) -> HttpResponse:
         )
     except ValidationError as error:
         messages.error(request, error.messages[0])
-    return redirect("case", aanvraag.number)
+    return redirect("case_money", aanvraag.number)
 
 
 @require_http_methods(["GET", "POST"])
@@ -88,6 +89,7 @@ def give_back(request: HttpRequest, account: Verantwoording) -> HttpResponse:
     return act(
         request,
         aanvraag,
+        MONEY,
         "give_back_form",
         forms.ReturnAccountForm,
         lambda data: accounts.give_back(account.pk, **data, by=request.user),
@@ -104,7 +106,7 @@ def accept(request: HttpRequest, account: Verantwoording) -> HttpResponse:
         messages.success(request, _("U bent akkoord met de verantwoording. De groep krijgt bericht."))
     except ValidationError as error:
         messages.error(request, error.messages[0])
-    return redirect("case", account.aanvraag.number)
+    return redirect("case_money", account.aanvraag.number)
 
 
 @require_http_methods(["GET", "POST"])
@@ -114,6 +116,7 @@ def propose(request: HttpRequest, aanvraag: Aanvraag) -> HttpResponse:
     return act(
         request,
         aanvraag,
+        MONEY,
         "propose_form",
         forms.SettleForm,
         lambda data: settlements.propose(aanvraag.pk, **data, by=request.user),
@@ -128,6 +131,7 @@ def settle(request: HttpRequest, aanvraag: Aanvraag) -> HttpResponse:
     return act(
         request,
         aanvraag,
+        MONEY,
         "settle_form",
         forms.SettleForm,
         lambda data: settlements.settle(aanvraag.pk, **data, by=request.user),
@@ -142,6 +146,7 @@ def pay(request: HttpRequest, aanvraag: Aanvraag) -> HttpResponse:
     return act(
         request,
         aanvraag,
+        MONEY,
         "payment_form",
         forms.PaymentForm,
         lambda data: payments.record_payment(aanvraag.pk, **data, by=request.user),
@@ -156,6 +161,7 @@ def reclaim(request: HttpRequest, aanvraag: Aanvraag) -> HttpResponse:
     return act(
         request,
         aanvraag,
+        MONEY,
         "reclaim_form",
         forms.ReclaimForm,
         lambda data: reclaims.reclaim(aanvraag.pk, **data, by=request.user),
@@ -170,6 +176,7 @@ def repay(request: HttpRequest, terugvordering: Terugvordering) -> HttpResponse:
     return act(
         request,
         find_case(terugvordering.aanvraag.number),
+        MONEY,
         "repayment_form",
         forms.RepaymentForm,
         lambda data: reclaims.book_repayment(terugvordering.pk, **data, by=request.user),
@@ -184,6 +191,7 @@ def drop(request: HttpRequest, terugvordering: Terugvordering) -> HttpResponse:
     return act(
         request,
         find_case(terugvordering.aanvraag.number),
+        MONEY,
         "drop_form",
         forms.DropReclaimForm,
         lambda data: reclaims.drop(terugvordering.pk, **data, by=request.user),

@@ -198,6 +198,9 @@ def desk(demo: Demo) -> Walk:
                 case(Status.IN_BEHANDELING),
                 case(Status.TER_BESLUIT),
                 case(Status.VERLEEND),
+                *(f"{case(Status.IN_BEHANDELING)}{tab}/" for tab in ("plan", "gesprek", "dossier")),
+                f"{case(Status.IN_BEHANDELING)}oordeel/everyone_takes_part/",
+                f"{case(Status.IN_BEHANDELING)}aanvulling/",
                 f"{case(Status.IN_BEHANDELING)}stilstaan/",
                 f"{case(Status.IN_BEHANDELING)}verlengen/",
             ],
@@ -209,6 +212,7 @@ def desk(demo: Demo) -> Walk:
                 "/werkvoorraad/",
                 case(Status.TER_BESLUIT),
                 case(Status.GEDEELTELIJK_VERLEEND),
+                f"{case(Status.GEDEELTELIJK_VERLEEND)}dossier/",
                 f"{case(Status.GEDEELTELIJK_VERLEEND)}bezwaren/{Bezwaar.objects.get().pk}/",
                 "/werkvoorraad/samen-besluiten/",
                 "/mandaten/",
@@ -265,12 +269,13 @@ def accounts(demo: Demo) -> Walk:
                 f"/werkvoorraad/verantwoordingen/{last}/",
                 "/werkvoorraad/?weergave=verantwoording",
                 f"/werkvoorraad/{sent.number}/",
-                f"/werkvoorraad/{settled.number}/",
+                f"/werkvoorraad/{sent.number}/geld/",
+                f"/werkvoorraad/{settled.number}/geld/",
                 "/op-papier/",
                 "/op-papier/nieuw/",
             ],
         ),
-        (people.MANDAATHOUDER, [f"/werkvoorraad/{sent.number}/"]),
+        (people.MANDAATHOUDER, [f"/werkvoorraad/{sent.number}/geld/"]),
     ]
 
 

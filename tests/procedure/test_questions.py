@@ -86,7 +86,7 @@ def test_reviewer_sees_before_and_after_with_words_and_marks(city):
         ),
         ("added", [("added", "En <b>nog</b> iets.")]),
     ]
-    page = client_of(city.makelaar).get(f"/werkvoorraad/{vraag.aanvraag.number}/").content.decode()
+    page = client_of(city.makelaar).get(f"/werkvoorraad/{vraag.aanvraag.number}/gesprek/").content.decode()
     assert '<ins><span class="visually-hidden">nieuw: </span>straks </ins>' in page
     assert "<ins>En &lt;b&gt;nog&lt;/b&gt; iets.</ins>" in page
     questions.answer_question(vraag.pk, answer="Gedaan", by=city.bestuur)
@@ -100,7 +100,7 @@ def test_reviewer_sees_the_rows_that_changed_after_an_addition(city):
     content = section_content(Section.GELD, Decimal("500.00"))
     plans.save_section(plan.pk, Section.GELD, content, version=version, by=city.bestuur)
     additions.answer_addition(plan.pk, answer="Aangepast", by=city.bestuur)
-    page = client_of(city.makelaar).get(f"/werkvoorraad/{plan.number}/").content.decode()
+    page = client_of(city.makelaar).get(f"/werkvoorraad/{plan.number}/gesprek/").content.decode()
     assert "Wat er veranderde in “Geld”" in page
     assert '<del><span class="visually-hidden">weg: </span>400,00' in page.replace("€\xa0", "")
 

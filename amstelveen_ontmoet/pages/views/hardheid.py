@@ -25,7 +25,7 @@ from amstelveen_ontmoet.procedure.actions import hardheid as actions
 from amstelveen_ontmoet.procedure.enums import WITH_MUNICIPALITY
 from amstelveen_ontmoet.procedure.models import Aanvraag, Hardheid
 from amstelveen_ontmoet.spelregels.explanations import TITLES, explain
-from initiatives.views.case import find_case
+from initiatives.views.tabs import find_case
 
 
 class RuleForm(forms.Form):
