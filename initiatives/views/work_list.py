@@ -35,6 +35,7 @@ def work_list(request: HttpRequest) -> HttpResponse:
     wijken = queries.wijken_of(case.organisatie_id for case in cases)
     context = {
         "may_enter_paper": rules.has_perm("wijkplannen.enter_paper", request.user),
+        "keeps_texts": rules.has_perm("procedure.manage_texts", request.user),
         "keeps_machtigingen": rules.has_perm("procedure.keep_machtigingen", request.user),
         "view": view,
         "views": [(name, label, counts.views[name]) for name, label in queries.VIEWS.items()],
