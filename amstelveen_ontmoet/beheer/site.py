@@ -29,7 +29,7 @@ class Beheer(admin.AdminSite):
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
         """Rights come from roles with their dates: a group of Django's would promise what it cannot give."""
-        if model_or_iterable is not Group:
+        if model_or_iterable not in (Group, (Group,)):
             super().register(model_or_iterable, admin_class, **options)
 
     def has_permission(self, request: HttpRequest) -> bool:

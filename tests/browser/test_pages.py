@@ -214,7 +214,7 @@ def desk(demo: Demo) -> Walk:
                 "/mandaten/",
             ],
         ),
-        (people.BEHEERDER, ["/mandaten/nieuw/"]),
+        (people.BEHEERDER, ["/mandaten/nieuw/", "/mijn/"]),
         (
             people.AMBTENAAR,
             [
