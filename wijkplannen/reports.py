@@ -79,6 +79,11 @@ class Figures:
     rows: list[tuple[str, str, int]]
     total: int
 
+    @property
+    def has_several_wijken(self) -> bool:
+        """Whether it says something to name the wijk of each buurt."""
+        return len({wijk for _buurt, wijk, _residents in self.rows}) > 1
+
 
 def money_of(plan: Wijkplan) -> MoneySummary:
     """The sums of the rows under Geld."""

@@ -67,7 +67,7 @@ def own_aanvragen(user: User) -> QuerySet[Aanvraag]:
     return (
         Aanvraag.objects.filter(organisatie__in=member_roles(user))
         .exclude(entered_by__isnull=False, submitted_at__isnull=True)
-        .select_related("organisatie", "besluit")
+        .select_related("organisatie", "besluit", "vaststelling")
         .order_by("-moved_at", "-pk")
     )
 

@@ -18,7 +18,7 @@ from amstelveen_ontmoet.accounts.access import permission, post_only
 from amstelveen_ontmoet.accounts.models import User
 from amstelveen_ontmoet.procedure import queries as procedure
 from amstelveen_ontmoet.procedure.actions import additions, decisions, steps
-from amstelveen_ontmoet.procedure.enums import SETTLED, WITH_MUNICIPALITY, Status
+from amstelveen_ontmoet.procedure.enums import ACCOUNTING, SETTLED, WITH_MUNICIPALITY, Status
 from amstelveen_ontmoet.procedure.models import Aanvraag, Advies, Toets, Vaststelling
 from amstelveen_ontmoet.procedure.reports import clock_of, proposals
 from amstelveen_ontmoet.spelregels.checks import Verdict
@@ -90,10 +90,10 @@ def _rights(user: User, aanvraag: Aanvraag, *, may_handle: bool) -> dict[str, An
 
 
 def _settlement(aanvraag: Aanvraag) -> Vaststelling | None:
-    """At which amount the grant was settled, once it was on its account."""
-    if aanvraag.status not in SETTLED:
+    """At which amount the grant was settled, or is proposed to be."""
+    if aanvraag.status not in (*ACCOUNTING, *SETTLED):
         return None
-    return Vaststelling.objects.filter(aanvraag=aanvraag).first()
+    return Vaststelling.objects.filter(aanvraag=aanvraag).select_related("proposed_by").first()
 
 
 def _advice_forms(aanvraag: Aanvraag, bound: Bound) -> dict[str, Form]:

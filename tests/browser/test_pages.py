@@ -218,7 +218,7 @@ def desk(demo: Demo) -> Walk:
                 "/mandaten/",
             ],
         ),
-        (people.BEHEERDER, ["/mandaten/nieuw/"]),
+        (people.BEHEERDER, ["/mandaten/nieuw/", "/mijn/"]),
         (
             people.AMBTENAAR,
             [

@@ -1,6 +1,6 @@
 """What is a person's own: groups, applications, settings."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
@@ -80,10 +80,19 @@ def overview(request: HttpRequest) -> HttpResponse:
     context = {
         "groups": groups,
         "year": year,
-        "aanvragen": queries.with_news(queries.own_aanvragen(request.user), request.user)[:50],
+        "aanvragen": _at_turn_first(
+            queries.with_news(queries.own_aanvragen(request.user), request.user)[:50]
+        ),
         "works_here": rules.has_perm("procedure.view_desk", request.user),
+        "keeps_here": rules.has_perm("procedure.manage_mandates", request.user),
     }
     return render(request, "pages/mine.html", context)
+
+
+def _at_turn_first(aanvragen: Iterable[Any]) -> list[Any]:
+    """What waits for the applicant comes first, then as it came; each with its news."""
+    asked = (Status.AANVULLING_GEVRAAGD, Status.VERANTWOORDING_GEVRAAGD)
+    return sorted(aanvragen, key=lambda each: not (each.status in asked or each.is_asked))
 
 
 @require_http_methods(["GET", "POST"])
@@ -186,6 +195,7 @@ def status_page(
         "terugvordering": aanvraag.terugvorderingen.filter(status=ReclaimStatus.GEVORDERD).first(),
         "account": queries.final_account(aanvraag),
         "may_account": aanvraag.status in ACCOUNTABLE,
+        "is_accounting": aanvraag.status in ACCOUNTING,
         "documents": plan.documenten.all(),
         "hardheden": hardheid_for_applicant(aanvraag),
         "may_ask_hardheid": may_ask_hardheid(aanvraag),

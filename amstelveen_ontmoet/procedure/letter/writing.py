@@ -4,7 +4,7 @@ The same parts make the web page and the PDF. Texts that the municipality owns a
 data: `brief.<kind>.betreft`, `.aanhef` and `.kern`, and what the kinds share.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
@@ -131,14 +131,17 @@ def _compose(facts: LetterFacts, texts: Mapping[str, Any], basis: Any, language:
         obligations=lines(f"verplichtingen.{facts.application}", {}) if gives else [],
         payment=lines(f"betaling.{facts.application}", {}) if gives else [],
         questions=lines("vragen", {}),
-        signature=[
-            _("namens burgemeester en wethouders van %(municipality)s,")
-            % {"municipality": settings.MUNICIPALITY},
-            *facts.signatory,
-        ],
+        signature=_signature(facts.signatory),
         objection_heading=_("Zo gaat u in beroep") if is_appeal else _("Zo maakt u bezwaar"),
         objection=lines("beroep" if is_appeal else "bezwaar", last_day) if last_day else [],
     )
+
+
+def _signature(signatory: Sequence[str]) -> list[str]:
+    """On whose behalf, and who signs; what the portal sends by itself bears no name."""
+    on_behalf = _("namens burgemeester en wethouders van %(municipality)s,")
+    line = on_behalf % {"municipality": settings.MUNICIPALITY}
+    return [line, *signatory] if signatory else [line.rstrip(",")]
 
 
 def _in(value: Any, language: str) -> str:
