@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db.models import (
@@ -26,6 +28,7 @@ from django.utils import timezone
 from amstelveen_ontmoet.begroting.models import (
     ZERO,
     Begrotingspost,
+    Begrotingswijziging,
     Boeking,
     Controle,
     Maandtotaal,
@@ -93,6 +96,17 @@ def in_line(post: Begrotingspost) -> QuerySet[Verplichting]:
     return waiting_lines().filter(post=post).order_by("complete_on", "complete_at", "pk")
 
 
+def open_lines(post: Begrotingspost) -> QuerySet[Verplichting]:
+    """Who stands in line for a post, helped or not, in the order of complete receipt."""
+    lines = post.verplichtingen.filter(complete_at__isnull=False, closed_at__isnull=True)
+    return lines.select_related("organisatie").order_by("complete_on", "complete_at", "pk")
+
+
+def checks() -> QuerySet[Controle]:
+    """Every run of the check of the ledger, the latest first."""
+    return Controle.objects.all()
+
+
 def waiting_lines() -> QuerySet[Verplichting]:
     """Every open line of which not all that is asked is reserved."""
     return Verplichting.objects.filter(
@@ -136,10 +150,7 @@ def ledger_findings() -> list[str]:
         f"{each.owner}: {each.total} is {each.kept}, the entries add up to {each.entries}"
         for each in differences()
     ]
-    order = [
-        f"{line.post}: {line.organisatie} waits for {line.short} past its turn"
-        for line in overtaken()
-    ]
+    order = [f"{line.post}: {line.organisatie} waits for {line.short} past its turn" for line in overtaken()]
     return totals + order
 
 
@@ -222,6 +233,55 @@ def _effect(total: str) -> Case:
     )
 
 
-def entries_of(post: Begrotingspost) -> QuerySet[Boeking]:
-    """The entries behind the totals of a post, newest first."""
-    return post.boekingen.select_related("by", "verplichting__organisatie").order_by("-at", "-pk")
+def entries_of(post: Begrotingspost, kind: str = "", month: date | None = None) -> QuerySet[Boeking]:
+    """The entries behind the totals of a post, newest first; of one kind, in one month."""
+    entries = post.boekingen.select_related("by", "verplichting__organisatie").order_by("-at", "-pk")
+    if kind:
+        entries = entries.filter(kind=kind)
+    if month is not None:
+        first = month.replace(day=1)
+        following = (first + timedelta(days=32)).replace(day=1)
+        entries = entries.filter(at__gte=_start_of(first), at__lt=_start_of(following))
+    return entries
+
+
+def _start_of(day: date) -> datetime:
+    """The first moment of a day in the municipality's own time."""
+    return datetime.combine(day, time.min, tzinfo=ZoneInfo(settings.TIME_ZONE))
+
+
+def number_of_entries(post: Begrotingspost, kind: str = "", month: date | None = None) -> int:
+    """How many entries `entries_of` gives, from the totals per month: no entry is read."""
+    months = post.maandtotalen.all()
+    if kind:
+        months = months.filter(kind=kind)
+    if month is not None:
+        months = months.filter(month=month.replace(day=1))
+    return months.aggregate(total=Sum("entries"))["total"] or 0
+
+
+def months_of(post: Begrotingspost) -> QuerySet[Maandtotaal]:
+    """What every month did to a post, the first one first."""
+    return post.maandtotalen.order_by("month", "kind")
+
+
+def sums_by_kind(posts: Iterable[Begrotingspost]) -> dict[int, dict[str, Decimal]]:
+    """What the entries of each kind add up to per post (by primary key), in euros; one query."""
+    rows = Maandtotaal.objects.filter(post__in=posts).values_list("post", "kind")
+    found: dict[int, dict[str, Decimal]] = {}
+    for post, kind, total in rows.annotate(total=Sum("amount")).order_by():
+        found.setdefault(post, {})[kind] = total
+    return found
+
+
+def wijzigingen() -> QuerySet[Begrotingswijziging]:
+    """Every change of the budget, the latest first; those that wait on top."""
+    return Begrotingswijziging.objects.select_related(
+        "from_post", "to_post", "proposed_by", "settled_by"
+    ).order_by(F("settled_at").desc(nulls_first=True), "-proposed_at", "-pk")
+
+
+def waiting_in(posts: Iterable[Begrotingspost]) -> dict[int, int]:
+    """How many lines wait per post (by primary key); only posts where somebody does."""
+    rows = waiting_lines().filter(post__in=posts).values_list("post").order_by()
+    return dict(rows.annotate(n=Count("pk")))

@@ -22,6 +22,7 @@ from amstelveen_ontmoet.procedure.actions import (
 from amstelveen_ontmoet.procedure.actions.account_parts import PartContent
 from amstelveen_ontmoet.procedure.enums import AccountPart, ActionOutcome, LowerGround, RowKind, Status
 from amstelveen_ontmoet.procedure.models import Aanvraag, Verantwoording
+from amstelveen_ontmoet.procedure.queries import requested_amount
 from amstelveen_ontmoet.spelregels.checks import Verdict
 from amstelveen_ontmoet.spelregels.models import Waarde
 from tests.factories.accounts import LONG_AGO, OrganisatieFactory, UserFactory, member, staff
@@ -233,6 +234,10 @@ def _advise(city: City, pk: int) -> None:
     decisions.advise(pk, outcome=Status.AFGEWEZEN, amount=Decimal(0), reasoning="x", by=city.makelaar)
 
 
+def _grant_all(city: City, pk: int) -> None:
+    city.decide(pk, Status.VERLEEND, requested_amount(Aanvraag.objects.get(pk=pk)))
+
+
 def _adopt(city: City, pk: int) -> None:
     city.adopted_run()
 
@@ -255,7 +260,7 @@ def _account(city: City, pk: int) -> None:
 
 
 _AT_DESK = [_submit, _take_up]
-_GRANT = [_adopt, *_AT_DESK, _advise, lambda city, pk: city.decide(pk, Status.VERLEEND, ASKED)]
+_GRANT = [_adopt, *_AT_DESK, _advise, _grant_all]
 _WAY = {
     Status.CONCEPT: [],
     Status.INGEDIEND: [_submit],

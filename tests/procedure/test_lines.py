@@ -66,7 +66,11 @@ def test_submit_reserves_extra_budget_by_the_moment_of_receipt(city):
     assert (wait.status, wait.told) == ("aangeboden", 200)
     assert wait.choose_by_on == timezone.localdate() + timedelta(days=14)
     text = " ".join(second.brieven.get(kind="tekort").content["nl"]["decision"])
-    assert "€\xa0200,00 gereserveerd" in text and "€\xa0300,00 tekort" in text and "plaats in de rij is 1" in text
+    assert (
+        "€\xa0200,00 gereserveerd" in text
+        and "€\xa0300,00 tekort" in text
+        and "plaats in de rij is 1" in text
+    )
 
 
 def test_consent_gives_number_and_letter_and_stops_the_term(city):
@@ -273,7 +277,7 @@ def test_decision_of_more_than_is_reserved_in_line_is_refused(city):
     city.other_plan(extra=Decimal(900))
     plan = city.plan(Status.TER_BESLUIT, extra=Decimal(800))
 
-    with pytest.raises(ValidationError, match="Extra initiatieven is €\xa0100,00 gereserveerd"):
+    with pytest.raises(ValidationError, match=r"Extra initiatieven is €.*100,00 gereserveerd"):
         decide(city, plan, Status.VERLEEND, ASKED + 800)
 
 

@@ -30,7 +30,7 @@ class NotEnoughMoney(ValidationError):
 
 def check_cents(amount: Decimal) -> None:
     """Euros and cents only: the database would round the rest away unseen. Raises ValidationError."""
-    if amount != amount.quantize(CENT):
+    if amount != Decimal(amount).quantize(CENT):
         raise ValidationError(_("Een bedrag gaat tot op de cent: hooguit twee cijfers achter de komma."))
 
 
