@@ -12,7 +12,7 @@ from amstelveen_ontmoet.gebieden.models import Buurt, Wijk
 from amstelveen_ontmoet.procedure import queries as procedure
 from amstelveen_ontmoet.procedure.enums import DECIDED, GRANTED, OPEN, Purpose, Status
 from amstelveen_ontmoet.procedure.models import Document
-from wijkplannen.enums import GeldKind, RunStatus
+from wijkplannen.enums import ROUTES, GeldKind, RunStatus
 from wijkplannen.models import (
     Bewonersgroep,
     Geldregel,
@@ -116,6 +116,13 @@ def requested_from_wijkbudget(plan: Wijkplan) -> Decimal:
     """What the plan asks from the wijkbudget, in euros."""
     rows = Geldregel.objects.filter(plan=plan, kind=GeldKind.WIJKBUDGET)
     return rows.aggregate(total=Sum("amount"))["total"] or Decimal("0.00")
+
+
+def requested_with_reasons(plan: Wijkplan) -> dict[GeldKind, Decimal]:
+    """What the plan asks beside the wijkbudget per kind, in euros; only kinds that it asks."""
+    rows = Geldregel.objects.filter(plan=plan, kind__in=ROUTES).order_by()
+    found = rows.values_list("kind").annotate(total=Sum("amount"))
+    return {GeldKind(kind): total for kind, total in found if total}
 
 
 def adopted_run(year: int) -> Wijkbudgetrun | None:

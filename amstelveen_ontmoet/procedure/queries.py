@@ -18,7 +18,6 @@ from amstelveen_ontmoet.procedure.enums import (
     HardheidStatus,
     Outcome,
     Status,
-    SuspensionGround,
 )
 from amstelveen_ontmoet.procedure.models import (
     Aanvraag,
@@ -40,6 +39,7 @@ from amstelveen_ontmoet.procedure.models import (
     VerantwoordingRegel,
     Verlenging,
     Vraag,
+    Wachtplaats,
 )
 from amstelveen_ontmoet.procedure.terms import (
     Extension,
@@ -333,19 +333,13 @@ def settled_on(aanvraag: Aanvraag) -> date:
     return timezone.localdate(moment)
 
 
-def place_in_line(aanvraag: Aanvraag) -> int:
-    """The place of an application among those that wait for money of its posts, in order of receipt."""
-    waiting = Opschorting.objects.filter(
-        ground=SuspensionGround.INSTEMMING,
-        until_on__gte=timezone.localdate(),
-        ended_at__isnull=True,
-        aanvraag__regels__post__in=aanvraag.regels.values("post"),
+def open_waits(aanvraag: Aanvraag) -> QuerySet[Wachtplaats]:
+    """The lines of an application for which a post holds too little, with all that is needed to act."""
+    return (
+        Wachtplaats.objects.filter(regel__aanvraag=aanvraag, closed_at__isnull=True)
+        .select_related("regel__aanvraag__organisatie", "regel__verplichting__post", "regel__post")
+        .order_by("regel__post")
     )
-    # What came on paper has the place of the day on which it came, however late it was entered.
-    before = Q(aanvraag__received_on__lt=aanvraag.received_on) | Q(
-        aanvraag__received_on=aanvraag.received_on, aanvraag__submitted_at__lt=aanvraag.submitted_at
-    )
-    return waiting.filter(before).exclude(aanvraag=aanvraag).values("aanvraag").distinct().count() + 1
 
 
 def messages_of(aanvraag: Aanvraag) -> QuerySet[Bericht]:

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
 from django.utils import timezone
 from playwright.sync_api import Page
 
 from amstelveen_ontmoet.accounts.models import Machtiging, User
-from amstelveen_ontmoet.pages.demo import groups, loading, people
+from amstelveen_ontmoet.pages.demo import groups, people
 from amstelveen_ontmoet.pages.demo.people import Person
 from amstelveen_ontmoet.procedure.enums import AccountPart, Status
 from amstelveen_ontmoet.procedure.models import Aanvraag, Bezwaar, Vraag
@@ -76,9 +75,7 @@ class Demo:
 
 
 @pytest.fixture
-def demo(transactional_db: None) -> Demo:
-    call_command("load_reference", verbosity=0)
-    assert loading.load()
+def demo(demonstration: None) -> Demo:
     return Demo(timezone.localdate().year)
 
 

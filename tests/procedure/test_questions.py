@@ -12,7 +12,7 @@ from django.utils import timezone
 from amstelveen_ontmoet.accounts.models import User
 from amstelveen_ontmoet.mail.models import OutgoingMail
 from amstelveen_ontmoet.procedure import queries
-from amstelveen_ontmoet.procedure.actions import additions, decisions, questions, steps
+from amstelveen_ontmoet.procedure.actions import additions, decisions, questions, withdrawal
 from amstelveen_ontmoet.procedure.actions.steps import WrongStep
 from amstelveen_ontmoet.procedure.enums import Status
 from amstelveen_ontmoet.procedure.models import Aanvraag, Vraag
@@ -148,7 +148,7 @@ def test_advise_waits_for_an_open_question(city):
 
 def test_withdrawing_the_application_closes_its_questions(city):
     vraag = ask(city)
-    steps.withdraw(vraag.aanvraag_id, reason="", by=city.bestuur)
+    withdrawal.withdraw(vraag.aanvraag_id, reason="", by=city.bestuur)
     vraag.refresh_from_db()
     assert not vraag.is_open
 

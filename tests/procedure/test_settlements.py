@@ -14,7 +14,7 @@ from amstelveen_ontmoet.accounts.models import User
 from amstelveen_ontmoet.accounts.roles import Role
 from amstelveen_ontmoet.begroting.models import Boeking, Verplichting
 from amstelveen_ontmoet.begroting.queries import differences
-from amstelveen_ontmoet.procedure.actions import changes, payments, reclaims, settlements, steps
+from amstelveen_ontmoet.procedure.actions import changes, payments, reclaims, settlements, withdrawal
 from amstelveen_ontmoet.procedure.actions.reclaims import _move, lock_reclaim
 from amstelveen_ontmoet.procedure.actions.steps import WrongStep
 from amstelveen_ontmoet.procedure.enums import LetterKind, LowerGround, ReclaimStatus, Status
@@ -404,4 +404,4 @@ def test_withdraw_after_the_account_is_refused(city):
     plan = city.plan(Status.VERANTWOORD)
 
     with pytest.raises(WrongStep):
-        steps.withdraw(plan.pk, reason="", by=city.bestuur)
+        withdrawal.withdraw(plan.pk, reason="", by=city.bestuur)

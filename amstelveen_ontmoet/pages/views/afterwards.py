@@ -19,7 +19,7 @@ from amstelveen_ontmoet.accounts.access import permission, post_only, typed
 from amstelveen_ontmoet.forms import AmountField, DayField, LongTextField
 from amstelveen_ontmoet.pages.views.mine import find_aanvraag
 from amstelveen_ontmoet.procedure import queries
-from amstelveen_ontmoet.procedure.actions import changes, objections, terms
+from amstelveen_ontmoet.procedure.actions import changes, lines, objections
 from amstelveen_ontmoet.procedure.models import Aanvraag, Bezwaar, Brief, Wijziging
 
 
@@ -226,7 +226,7 @@ def wait(request: HttpRequest, aanvraag: Aanvraag) -> HttpResponse:
         aanvraag,
         question,
         WaitForm,
-        lambda data: terms.consent_to_wait(aanvraag.pk, **data, by=request.user),
+        lambda data: lines.consent_to_wait(aanvraag.pk, **data, by=request.user),
     )
 
 
@@ -235,7 +235,7 @@ def wait(request: HttpRequest, aanvraag: Aanvraag) -> HttpResponse:
 def stop_waiting(request: HttpRequest, aanvraag: Aanvraag) -> HttpResponse:
     """Wait no longer: the term runs on."""
     try:
-        terms.end_suspension(aanvraag.pk, by=request.user)
+        lines.stop_waiting_all(aanvraag.pk, by=request.user)
         messages.success(request, _("U wacht niet langer. De termijn voor ons besluit loopt weer."))
     except ValidationError as error:
         messages.error(request, error.messages[0])

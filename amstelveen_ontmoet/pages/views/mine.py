@@ -30,7 +30,7 @@ from amstelveen_ontmoet.forms import LongTextField
 from amstelveen_ontmoet.money import format_amount
 from amstelveen_ontmoet.pages.reports import hardheid_for_applicant, may_ask_hardheid
 from amstelveen_ontmoet.procedure import queries
-from amstelveen_ontmoet.procedure.actions import steps
+from amstelveen_ontmoet.procedure.actions import withdrawal
 from amstelveen_ontmoet.procedure.actions.accounts import ACCOUNTABLE
 from amstelveen_ontmoet.procedure.enums import (
     ACCOUNTING,
@@ -339,7 +339,7 @@ def withdraw(request: HttpRequest, aanvraag: Aanvraag) -> HttpResponse:
     form = WithdrawForm(typed(request))
     if request.method == "POST" and form.is_valid():
         try:
-            steps.withdraw(aanvraag.pk, reason=form.cleaned_data["reason"], by=request.user)
+            withdrawal.withdraw(aanvraag.pk, reason=form.cleaned_data["reason"], by=request.user)
             messages.success(request, _("“%(title)s” is ingetrokken.") % {"title": aanvraag.title})
         except ValidationError as error:
             messages.error(request, error.messages[0])

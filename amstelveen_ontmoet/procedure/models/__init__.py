@@ -17,6 +17,7 @@ from amstelveen_ontmoet.procedure.models.verantwoording import (
     VerantwoordingDeel,
     VerantwoordingRegel,
 )
+from amstelveen_ontmoet.procedure.models.wachten import Wachtplaats
 
 __all__ = [
     "Aanvraag",
@@ -47,6 +48,7 @@ __all__ = [
     "VerantwoordingRegel",
     "Verlenging",
     "Vraag",
+    "Wachtplaats",
     "Wijziging",
     "document_path",
 ]
