@@ -1,9 +1,13 @@
 """Mails about wijkplannen."""
 
+from amstelveen_ontmoet.accounts.emails import tell
+from amstelveen_ontmoet.accounts.enums import Subject
+from amstelveen_ontmoet.accounts.models import User
+from amstelveen_ontmoet.accounts.roles import MemberRole
 from amstelveen_ontmoet.procedure.emails import to_applicants, to_makelaars
 from wijkplannen import queries
 from wijkplannen.enums import Section
-from wijkplannen.models import Wijkplan
+from wijkplannen.models import WijkbudgetBrief, Wijkplan
 
 
 def confirm_receipt(plan: Wijkplan) -> None:
@@ -33,3 +37,18 @@ def announce(plan: Wijkplan) -> None:
 def remind_of_draft(plan: Wijkplan) -> None:
     """The plan is not sent yet."""
     to_applicants("draft_not_sent", plan)
+
+
+def tell_of_budget(brief: WijkbudgetBrief) -> None:
+    """Every board member of the party hears once that there is a letter about its wijkbudget."""
+    organisatie = brief.deel.organisatie
+    board = organisatie.lidmaatschappen.active().filter(role=MemberRole.BESTUUR)
+    for person in User.objects.filter(lidmaatschappen__in=board).distinct().order_by("pk"):
+        tell(
+            person,
+            Subject.BESLUITEN,
+            "budget_letter",
+            route="wijkbudget_letter",
+            args=[brief.pk],
+            context={"deel": brief.deel, "year": brief.deel.run.year},
+        )

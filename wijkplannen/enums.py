@@ -138,6 +138,14 @@ EXPENSE_KINDS = (
 )
 
 
+class Plafondregel(models.TextChoices):
+    """What is done when residents together claim more than the post holds (Awb 4:25-4:27)."""
+
+    EVENREDIG = "evenredig", _("Naar verhouding: ieder krijgt evenredig minder")
+    VOLGORDE = "volgorde", _("In de volgorde waarin de plannen zijn vastgesteld, tot het geld op is")
+    DEKKING = "dekking", _("Het tekort komt van een andere post, met een besluit")
+
+
 class RunStatus(models.TextChoices):
     """Where a computation of the wijkbudgetten is."""
 

@@ -7,6 +7,9 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from amstelveen_ontmoet.begroting.forms import PostChoice
+from amstelveen_ontmoet.begroting.models import Begrotingspost
+from amstelveen_ontmoet.begroting.queries import posts_of
 from amstelveen_ontmoet.forms import AmountField, DayField, FilesField, LongTextField
 from wijkplannen.actions.plans import SectionContent
 from wijkplannen.enums import (
@@ -16,6 +19,7 @@ from wijkplannen.enums import (
     ActieKind,
     Doel,
     Partij,
+    Plafondregel,
     Richting,
     Section,
     Waardering,
@@ -250,7 +254,35 @@ class WijkbudgetForm(forms.Form):
         coerce=date.fromisoformat,
         help_text=_("De inwonertallen van deze datum tellen voor de berekening."),
     )
+    rule = forms.ChoiceField(
+        label=_("Wat als de bewoners samen meer vragen dan de post heeft?"),
+        choices=Plafondregel,
+        widget=forms.RadioSelect,
+    )
+    cover_post = PostChoice(
+        label=_("Uit welke post komt het tekort?"),
+        queryset=Begrotingspost.objects.none(),
+        required=False,
+        empty_label=_("Alleen bij dekking uit een andere post"),
+    )
+    decision = forms.CharField(
+        label=_("Met welk besluit?"),
+        max_length=200,
+        required=False,
+        help_text=_("Alleen bij dekking uit een andere post, bijvoorbeeld: collegebesluit 3 maart 2026."),
+    )
 
-    def __init__(self, *args: Any, dates: list, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, dates: list, year: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["cover_post"].queryset = posts_of(year)
         self.fields["peildatum"].choices = [(day.isoformat(), day.strftime("%d-%m-%Y")) for day in dates]
+
+    def clean_rule(self) -> Plafondregel:
+        return Plafondregel(self.cleaned_data["rule"])
+
+
+class WhatIfForm(forms.Form):
+    """What a wijkbudget would be with other amounts; nothing is kept."""
+
+    per_resident = AmountField(label=_("Euro per bewoner"))
+    ceiling = AmountField(label=_("Bedrag op de post"))

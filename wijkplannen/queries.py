@@ -18,6 +18,7 @@ from wijkplannen.models import (
     Geldregel,
     Sectie,
     Sectieversie,
+    WijkbudgetBrief,
     WijkbudgetDeel,
     Wijkbudgetrun,
     Wijkplan,
@@ -223,6 +224,12 @@ def with_content(plan: Wijkplan) -> Wijkplan:
     files = Prefetch("documenten", Document.objects.filter(purpose=Purpose.BIJLAGE))
     prefetch_related_objects([plan], "secties", "acties", "geldregels", files)
     return plan
+
+
+def letters_of_run(run: Wijkbudgetrun) -> dict[int, int]:
+    """The letter (by primary key) to each party of a computation that was sent one."""
+    sent = WijkbudgetBrief.objects.filter(deel__run=run)
+    return dict(sent.values_list("deel__organisatie_id", "pk"))
 
 
 def invoer_of(run: Wijkbudgetrun) -> QuerySet:

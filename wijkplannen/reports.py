@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from django.db.models import QuerySet
@@ -18,8 +19,8 @@ from amstelveen_ontmoet.accounts.reports import PersonalData
 from amstelveen_ontmoet.charts import Bar, Chart, Unit
 from amstelveen_ontmoet.difference import Line, difference
 from amstelveen_ontmoet.gebieden import queries as gebieden
-from amstelveen_ontmoet.gebieden.models import Buurt, Wijk
-from amstelveen_ontmoet.money import CENT, format_amount
+from amstelveen_ontmoet.gebieden.models import Buurt, Inwonertal, Wijk
+from amstelveen_ontmoet.money import CENT, apportion, format_amount
 from amstelveen_ontmoet.spelregels.checks import (
     Outcome,
     WijkplanFacts,
@@ -262,6 +263,78 @@ def budget_rows(run: Wijkbudgetrun, previous: Wijkbudgetrun | None) -> list[Budg
         )
         for deel in rows
     ]
+
+
+@dataclass(frozen=True)
+class PartRow:
+    """A buurt of a party: residents with their source, the share in percent, claim and part in euros."""
+
+    buurt: Buurt
+    residents: int
+    source: str
+    share: Decimal
+    others: list[str]
+    claim: Decimal
+    amount: Decimal
+
+
+def part_rows(deel: WijkbudgetDeel) -> list[PartRow]:
+    """How the part of a party came about, buurt by buurt, in three queries."""
+    run = deel.run
+    rows = list(
+        run.invoer.filter(organisatie=deel.organisatie).select_related("buurt__wijk").order_by("buurt__code")
+    )
+    buurten = [row.buurt_id for row in rows]
+    sources = dict(
+        Inwonertal.objects.filter(buurt__in=buurten, peildatum=run.peildatum).values_list("buurt", "source")
+    )
+    others: dict[int, list[str]] = {}
+    shared = run.invoer.filter(buurt__in=buurten).exclude(organisatie=deel.organisatie)
+    for buurt, name in shared.order_by("organisatie__name").values_list("buurt", "organisatie__name"):
+        others.setdefault(buurt, []).append(name)
+    return [
+        PartRow(
+            row.buurt,
+            row.residents,
+            sources.get(row.buurt_id, ""),
+            (Decimal(row.weight) * 100 / row.weights).quantize(CENT),
+            others.get(row.buurt_id, []),
+            row.claim,
+            row.amount,
+        )
+        for row in rows
+    ]
+
+
+@dataclass(frozen=True)
+class WhatIf:
+    """The parts of a computation with other amounts, largest first, in euros: now, then, difference."""
+
+    claim: Decimal
+    granted: Decimal
+    shortfall: Decimal
+    rows: list[tuple[str, Decimal, Decimal, Decimal]]
+
+
+def what_if(run: Wijkbudgetrun, *, per_resident: Decimal, ceiling: Decimal) -> WhatIf:
+    """What each party would get with this amount per resident under this ceiling, in proportion."""
+    pairs = list(
+        run.invoer.order_by("buurt__code", "organisatie__name", "organisatie").values_list(
+            "organisatie__name", "residents", "weight", "weights", "amount"
+        )
+    )
+    shares = [Fraction(residents * weight, weights) for _name, residents, weight, weights, _amount in pairs]
+    claim = (Decimal(int(sum(shares))) * per_resident).quantize(CENT)
+    granted = min(claim, ceiling)
+    now: dict[str, Decimal] = {}
+    then: dict[str, Decimal] = {}
+    for (name, _residents, _weight, _weights, amount), part in zip(
+        pairs, apportion(shares, granted), strict=True
+    ):
+        now[name] = now.get(name, Decimal("0.00")) + amount
+        then[name] = then.get(name, Decimal("0.00")) + part
+    rows = [(name, now[name], then[name], then[name] - now[name]) for name in now]
+    return WhatIf(claim, granted, claim - granted, sorted(rows, key=lambda row: (-row[2], row[0])))
 
 
 def personal_data(user: User) -> list[PersonalData]:

@@ -6,7 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from amstelveen_ontmoet.jobs import actions as jobs
-from wijkplannen.actions import budget, plans
+from wijkplannen.actions import budget, budget_letters, plans
 
 REMIND_AFTER = timedelta(days=14)
 
@@ -15,6 +15,12 @@ REMIND_AFTER = timedelta(days=14)
 def compute_budget(job_id: int, run_id: int) -> None:
     """Compute the wijkbudgetten of a year."""
     jobs.run(job_id, lambda: budget.compute_run(run_id, job_id))
+
+
+@shared_task(name="wijkplannen.send_budget_letters")
+def send_budget_letters(job_id: int, run_id: int) -> None:
+    """Tell every party which part of the wijkbudget it has."""
+    jobs.run(job_id, lambda: budget_letters.send_all(run_id, job_id))
 
 
 @shared_task(name="wijkplannen.remind_drafts")

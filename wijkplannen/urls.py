@@ -15,4 +15,8 @@ urlpatterns = [
     path("mijn/documenten/<uuid:key>/verwijderen/", writers.remove_file, name="document_remove"),
     path("begroting/<int:year>/wijkbudget/", budget.wijkbudget, name="wijkbudget"),
     path("begroting/wijkbudget/<int:pk>/vaststellen/", budget.adopt, name="wijkbudget_adopt"),
+    path("begroting/wijkbudget/<int:pk>/wat-als/", budget.what_if, name="wijkbudget_what_if"),
+    path("begroting/wijkbudget/delen/<int:pk>/", budget.part, name="wijkbudget_part"),
+    path("wijkbudget/brieven/<int:pk>/", budget.letter, name="wijkbudget_letter"),
+    path("wijkbudget/brieven/<int:pk>.pdf", budget.letter_pdf, name="wijkbudget_letter_pdf"),
 ]

@@ -243,6 +243,7 @@ class LetterKind(models.TextChoices):
     TEKORT = "tekort", _("Niet genoeg budget: uw keuze")
     AAN_DE_BEURT = "aan_de_beurt", _("Geld gereserveerd")
     VERLENGING = "verlenging", _("Verlenging van de beslistermijn")
+    WIJKBUDGET = "wijkbudget", _("Uw deel van het wijkbudget")
     VERLENING = "verlening", _("Verlening")
     GEDEELTELIJK = "gedeeltelijk", _("Gedeeltelijke verlening")
     DIRECT = "direct", _("Directe vaststelling")

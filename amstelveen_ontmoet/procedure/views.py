@@ -1,5 +1,7 @@
 """Letters and documents: what applicant and desk both open."""
 
+from typing import Any
+
 import rules
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -29,7 +31,7 @@ def letter(request: HttpRequest, brief: Brief) -> HttpResponse:
     """A letter as a page, in the reader's language."""
     language = (get_language() or "nl")[:2]
     context = {
-        "brief": brief,
+        "pdf_url": reverse("letter_pdf", args=[brief.pk]),
         "letter": brief.content[language],
         "is_decision": is_decision(brief.kind),
         "is_translation": language != "nl",
@@ -49,21 +51,29 @@ def _case_url(request: HttpRequest, aanvraag: Aanvraag) -> str:
 def letter_pdf(request: HttpRequest, brief: Brief) -> HttpResponse:
     """A letter as PDF/UA-1, made from the same frozen parts."""
     language = (get_language() or "nl")[:2]
-    letter = brief.content[language]
+    return pdf_response(
+        brief.content[language],
+        is_decision=is_decision(brief.kind),
+        language=language,
+        name=f"{slugify(str(brief))}-{brief.aanvraag.number}",
+    )
+
+
+def pdf_response(letter: dict[str, Any], *, is_decision: bool, language: str, name: str) -> HttpResponse:
+    """A letter in one language, as kept, as a PDF that opens in the browser."""
     facts = [(_("Datum"), letter["date"]), (_("Kenmerk"), letter["reference"])]
     pdf = render_pdf(
         "procedure/letter_pdf.html",
         {
             "letter": letter,
             "paper": {**letter, "facts": facts},
-            "is_decision": is_decision(brief.kind),
+            "is_decision": is_decision,
             "is_translation": language != "nl",
         },
         language=language,
     )
     response = HttpResponse(pdf, content_type="application/pdf")
-    name = f"{slugify(str(brief))}-{brief.aanvraag.number}.pdf"
-    response["Content-Disposition"] = f'inline; filename="{name}"'
+    response["Content-Disposition"] = f'inline; filename="{name}.pdf"'
     return response
 
 

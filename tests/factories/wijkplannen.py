@@ -94,6 +94,7 @@ class City:
         self.other_bestuur = member(self.other_groep.organisatie)
         self.makelaar = staff(Role.MAKELAAR)
         self.ambtenaar = staff(Role.AMBTENAAR)
+        self.second_ambtenaar = staff(Role.AMBTENAAR)
         self.mandaathouder = mandated()
         self.resident = UserFactory()
 
@@ -111,7 +112,7 @@ class City:
 
     def adopted_run(self) -> Wijkbudgetrun:
         """The wijkbudget of this year: € 1.000 for the group, € 500 for the other."""
-        return budget.adopt_run(self.computed_run().pk, by=self.ambtenaar)
+        return budget.adopt_run(self.computed_run().pk, by=self.second_ambtenaar)
 
     def draft(self, groep: Bewonersgroep | None = None, by: User | None = None) -> Wijkplan:
         """A plan with nothing in it yet."""

@@ -2,27 +2,41 @@
 
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
+from django.utils import timezone
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
 
-from amstelveen_ontmoet.accounts.models import User
+from amstelveen_ontmoet.accounts.models import Organisatie, User
 from amstelveen_ontmoet.accounts.roles import Role
 from amstelveen_ontmoet.begroting import reference as begroting
-from amstelveen_ontmoet.begroting.models import Begrotingspost, Boeking
+from amstelveen_ontmoet.begroting.models import Begrotingspost, Begrotingswijziging, Boeking
 from amstelveen_ontmoet.begroting.queries import differences
 from amstelveen_ontmoet.gebieden import reference as gebieden
+from amstelveen_ontmoet.gebieden.models import Inwonertal
 from amstelveen_ontmoet.gebieden.queries import peildata
 from amstelveen_ontmoet.jobs import actions as jobs
 from amstelveen_ontmoet.jobs.models import Job
+from amstelveen_ontmoet.money import apportion
 from tests.factories.accounts import staff
 from tests.factories.begroting import book
 from tests.factories.spelregels import load_values
 from wijkplannen import reference, tasks
-from wijkplannen.actions import budget
-from wijkplannen.enums import RunStatus
-from wijkplannen.models import WijkbudgetDeel, WijkbudgetInvoer, Wijkbudgetrun
+from wijkplannen.actions import budget, dividing
+from wijkplannen.enums import Plafondregel, RunStatus
+from wijkplannen.models import (
+    Bewonersgroep,
+    Werkgebied,
+    WijkbudgetBrief,
+    WijkbudgetDeel,
+    WijkbudgetInvoer,
+    Wijkbudgetrun,
+)
 
 YEAR = 2021
 
@@ -34,6 +48,12 @@ def ambtenaar(db) -> User:
     load_values()
     begroting.load()
     reference.load()
+    return staff(Role.AMBTENAAR)
+
+
+@pytest.fixture
+def second(db) -> User:
+    """Who adopts what another computed."""
     return staff(Role.AMBTENAAR)
 
 
@@ -101,11 +121,11 @@ def test_start_without_the_role_is_refused(ambtenaar):
         start(staff(Role.MAKELAAR))
 
 
-def test_adopt_reserves_every_part_once(ambtenaar):
+def test_adopt_reserves_every_part_once(ambtenaar, second):
     run = computed(ambtenaar)
 
-    budget.adopt_run(run.pk, by=ambtenaar)
-    budget.adopt_run(run.pk, by=ambtenaar)
+    budget.adopt_run(run.pk, by=second)
+    budget.adopt_run(run.pk, by=second)
 
     post = Begrotingspost.objects.get(pk=run.post_id)
     assert (post.reserved, post.available) == (Decimal("90000.00"), Decimal("0.00"))
@@ -113,10 +133,10 @@ def test_adopt_reserves_every_part_once(ambtenaar):
     assert differences() == []
 
 
-def test_adopt_a_second_run_replaces_the_first(ambtenaar):
-    first = budget.adopt_run(computed(ambtenaar).pk, by=ambtenaar)
+def test_adopt_a_second_run_replaces_the_first(ambtenaar, second):
+    first = budget.adopt_run(computed(ambtenaar).pk, by=second)
 
-    second = budget.adopt_run(computed(ambtenaar).pk, by=ambtenaar)
+    second = budget.adopt_run(computed(ambtenaar).pk, by=second)
 
     first.refresh_from_db()
     assert (first.status, second.status) == (RunStatus.VERVANGEN, RunStatus.VASTGESTELD)
@@ -124,12 +144,12 @@ def test_adopt_a_second_run_replaces_the_first(ambtenaar):
     assert (post.reserved, differences()) == (Decimal("90000.00"), [])
 
 
-def test_adopt_after_the_post_changed_asks_for_a_new_run(ambtenaar):
+def test_adopt_after_the_post_changed_asks_for_a_new_run(ambtenaar, second):
     run = computed(ambtenaar)
     book(run.post, "amend", "500.00")
 
     with pytest.raises(ValidationError, match="gewijzigd"):
-        budget.adopt_run(run.pk, by=ambtenaar)
+        budget.adopt_run(run.pk, by=second)
     assert Boeking.objects.filter(kind="reserve").count() == 0
 
 
@@ -155,6 +175,153 @@ def test_two_runs_under_way_for_one_year_are_refused_by_the_database(ambtenaar):
         Wijkbudgetrun.objects.create(
             year=YEAR, peildatum=date(2021, 1, 1), post=run.post, created_by=ambtenaar
         )
+
+
+def test_adopt_by_who_started_is_refused_twice_over(ambtenaar):
+    run = computed(ambtenaar)
+
+    with pytest.raises(PermissionDenied):
+        budget.adopt_run(run.pk, by=ambtenaar)
+    with pytest.raises(IntegrityError, match="run_adopted_by_another"), transaction.atomic():
+        Wijkbudgetrun.objects.filter(pk=run.pk).update(
+            status=RunStatus.VASTGESTELD, adopted_at=timezone.now(), adopted_by=ambtenaar
+        )
+
+
+def test_adopt_sends_each_party_one_letter_however_often_the_job_runs(ambtenaar, second):
+    run = budget.adopt_run(computed(ambtenaar).pk, by=second)
+    job = Job.objects.get(task="wijkplannen.send_budget_letters")
+
+    for _again in range(2):
+        tasks.send_budget_letters(job.pk, run.pk)
+
+    assert WijkbudgetBrief.objects.count() == run.delen.count()
+    brief = WijkbudgetBrief.objects.get(deel__organisatie__name="Stadsdorp Elsrijk")
+    assert "€\xa011.277,02" in brief.content["nl"]["decision"][0]
+    assert "€11,475.00" in brief.content["en"]["decision"][1]
+    with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
+        WijkbudgetBrief.objects.update(content={})
+
+
+def parts_of(run: Wijkbudgetrun) -> dict[str, Decimal]:
+    run.refresh_from_db()
+    return dict(run.delen.values_list("organisatie__name", "amount"))
+
+
+def with_rule(ambtenaar: User, **rule: object) -> Wijkbudgetrun:
+    run = budget.start_run(YEAR, peildata()[-1], rule=budget.Rule(**rule), by=ambtenaar)
+    tasks.compute_budget(run.job_id, run.pk)
+    run.refresh_from_db()
+    return run
+
+
+def test_rule_in_order_gives_all_to_the_first_and_the_rest_to_the_last(ambtenaar):
+    run = with_rule(ambtenaar, rule=Plafondregel.VOLGORDE)
+
+    short = [deel for deel in run.delen.all() if deel.amount < deel.claim]
+    assert (run.granted, len(short)) == (Decimal("90000.00"), 1)
+    assert short[0].claim - short[0].amount == Decimal("1580.00")
+
+
+def test_rule_with_cover_takes_the_shortfall_from_the_other_post_with_its_decision(ambtenaar, second):
+    cover = Begrotingspost.objects.get(year=YEAR, number="2", kind="structureel")
+    run = with_rule(
+        ambtenaar, rule=Plafondregel.DEKKING, cover_post=cover, decision="Collegebesluit 12 januari 2021"
+    )
+    assert (run.granted, run.covered) == (Decimal("91580.00"), Decimal("1580.00"))
+
+    budget.adopt_run(run.pk, by=second)
+
+    cover.refresh_from_db()
+    run.post.refresh_from_db()
+    assert (cover.available, run.post.reserved, run.post.available) == (33420, Decimal("91580.00"), 0)
+    wijziging = Begrotingswijziging.objects.get()
+    assert (wijziging.decision, wijziging.proposed_by, wijziging.settled_by) == (
+        "Collegebesluit 12 januari 2021",
+        ambtenaar,
+        second,
+    )
+    assert differences() == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "words"),
+    [
+        ({"rule": Plafondregel.DEKKING}, "Kies de post"),
+        ({"rule": Plafondregel.EVENREDIG, "decision": "x"}, "horen alleen bij dekking"),
+    ],
+)
+def test_rule_that_makes_no_sense_is_refused(ambtenaar, rule, words):
+    with pytest.raises(ValidationError, match=words):
+        with_rule(ambtenaar, **rule)
+    assert not Wijkbudgetrun.objects.exists()
+
+
+def test_start_without_a_figure_of_every_buurt_is_refused(ambtenaar):
+    Inwonertal.objects.filter(buurt__code="BU03621101").delete()
+
+    with pytest.raises(ValidationError, match="geen inwonertal"):
+        start(ambtenaar)
+
+
+def test_start_without_figures_is_refused(ambtenaar):
+    with pytest.raises(ValidationError, match="Er zijn geen inwonertallen"):
+        budget.start_run(YEAR, date(1999, 1, 1), by=ambtenaar)
+
+
+def test_start_without_anybody_for_a_buurt_is_refused(ambtenaar):
+    Organisatie.objects.filter(kind=Organisatie.Kind.WELZIJN).update(kind=Organisatie.Kind.ORGANISATIE)
+
+    with pytest.raises(ValidationError, match="geen welzijnsorganisatie"):
+        start(ambtenaar)
+
+
+def test_group_that_stops_halfway_shares_the_year_by_days(ambtenaar):
+    """Patrimonium has no group of its own until 2 July; from then on one, and the year has 365 days."""
+    groep = Bewonersgroep.objects.get(organisatie__name="Stadsdorp Elsrijk")
+    area = groep.werkgebied.order_by("buurt__code").first()
+    Werkgebied.objects.filter(pk=area.pk).update(until_on=date(YEAR, 6, 30))
+
+    run = computed(ambtenaar)
+
+    rows = {row.organisatie: row for row in run.invoer.filter(buurt=area.buurt).select_related("organisatie")}
+    mine = rows.pop(groep.organisatie)
+    (other,) = rows.values()
+    assert (mine.weight, mine.weights, other.weight) == (181, 365, 184)
+    assert other.organisatie.kind == Organisatie.Kind.WELZIJN
+    assert sum(parts_of(run).values()) == Decimal("90000.00")
+
+
+@given(data=st.data())
+@hypothesis_settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_divide_equals_the_largest_remainder_in_fractions(ambtenaar, data):
+    """The statements of the database beside the same division in exact fractions."""
+    with transaction.atomic():
+        areas = list(Werkgebied.objects.order_by("pk"))
+        for area in areas:
+            area.weight = data.draw(st.integers(1, 9))
+            if data.draw(st.booleans()):
+                area.until_on = date(YEAR, data.draw(st.integers(1, 12)), data.draw(st.integers(1, 28)))
+        Werkgebied.objects.bulk_update(areas, ["weight", "until_on"])
+        run = start(ambtenaar)
+        ceiling = Decimal(data.draw(st.integers(0, 9158000))) / 100
+
+        dividing.divide(
+            run.pk,
+            year=YEAR,
+            peildatum=run.peildatum,
+            claim=Decimal("91580.00"),
+            ceiling=ceiling,
+            in_order=False,
+            without_group=budget.welzijn().pk,
+        )
+
+        pairs = list(run.invoer.order_by("buurt__code", "organisatie__name"))
+        shares = [Fraction(pair.residents * pair.weight, pair.weights) for pair in pairs]
+        assert sum(shares) == 91580
+        assert [pair.claim for pair in pairs] == apportion(shares, Decimal("91580.00"))
+        assert [pair.amount for pair in pairs] == apportion(shares, ceiling)
+        transaction.set_rollback(True)
 
 
 @pytest.mark.timeout(120)

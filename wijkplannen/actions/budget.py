@@ -7,14 +7,14 @@ under a lock on the run: killed in the middle or delivered twice, it has one out
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
-from operator import attrgetter
+from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F, Sum
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -22,63 +22,55 @@ from amstelveen_ontmoet.accounts.access import require
 from amstelveen_ontmoet.accounts.models import Organisatie, User
 from amstelveen_ontmoet.audit.actions import record
 from amstelveen_ontmoet.begroting import actions as ledger
+from amstelveen_ontmoet.begroting.actions import wijzigingen
 from amstelveen_ontmoet.begroting.models import Begrotingspost, Verplichting
 from amstelveen_ontmoet.begroting.queries import post_for
-from amstelveen_ontmoet.gebieden.models import Inwonertal
+from amstelveen_ontmoet.gebieden.models import Buurt, Inwonertal
 from amstelveen_ontmoet.jobs import actions as jobs
-from amstelveen_ontmoet.money import CENT, apportion
+from amstelveen_ontmoet.money import CENT
 from amstelveen_ontmoet.procedure.actions import decisions
 from amstelveen_ontmoet.procedure.enums import WITH_MUNICIPALITY
 from amstelveen_ontmoet.procedure.models import Aanvraagregel
 from amstelveen_ontmoet.spelregels.models import Waarde
 from amstelveen_ontmoet.spelregels.queries import values_on
 from wijkplannen import queries, reports
+from wijkplannen.actions import budget_letters as letters
+from wijkplannen.actions import dividing
 from wijkplannen.actions.plans import ROUTE
-from wijkplannen.enums import RunStatus
-from wijkplannen.models import Werkgebied, WijkbudgetDeel, WijkbudgetInvoer, Wijkbudgetrun, Wijkplan
+from wijkplannen.enums import Plafondregel, RunStatus
+from wijkplannen.models import WijkbudgetDeel, Wijkbudgetrun, Wijkplan
 from wijkplannen.workflow import STEPS
 
-CHUNK = 500
 READING = gettext_noop("Inwonertallen en groepen lezen")
 DIVIDING = gettext_noop("Het budget per buurt verdelen")
 WRITING = gettext_noop("Delen optellen en bewaren")
 
 
 @dataclass(frozen=True)
-class Pair:
-    """A buurt and a party that works there: `weight` out of `weights` of its residents."""
+class Rule:
+    """What a computation does with a shortfall. `cover_post` and `decision` only with DEKKING."""
 
-    buurt_id: int
-    organisatie_id: int
-    residents: int
-    weight: int
-    weights: int
-
-    @property
-    def persons(self) -> Fraction:
-        return Fraction(self.residents * self.weight, self.weights)
+    rule: Plafondregel = Plafondregel.EVENREDIG
+    cover_post: Begrotingspost | None = None
+    decision: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """What a pair may claim and gets, in euros. No model: its objects cost as much as all the rest."""
-
-    pair: Pair
-    claim: Decimal
-    amount: Decimal
-
-
-def start_run(year: int, peildatum: date, *, by: User) -> Wijkbudgetrun:
+def start_run(year: int, peildatum: date, *, rule: Rule | None = None, by: User) -> Wijkbudgetrun:
     """Queue the computation for a year; the one under way if there is one.
 
-    A computation whose job failed is tried again with a new job. Raises NoPost.
+    A computation whose job failed is tried again with a new job. Raises NoPost, or ValidationError
+    when nothing can be computed from what is there.
     """
     require("wijkplannen.compute_budget", by)
     post = post_for(ROUTE, year)
+    rule = rule or Rule(default_rule(year))
+    _check_inputs(year, peildatum, post, rule)
     try:
         with transaction.atomic():
-            run = Wijkbudgetrun.objects.create(year=year, peildatum=peildatum, post=post, created_by=by)
-            record("wijkbudget.started", run, by=by, year=year, peildatum=peildatum)
+            run = Wijkbudgetrun.objects.create(
+                year=year, peildatum=peildatum, post=post, created_by=by, **_as_columns(rule)
+            )
+            record("wijkbudget.started", run, by=by, year=year, peildatum=peildatum, rule=rule.rule)
     except IntegrityError:
         pass  # a run of this year is under way already
     with transaction.atomic():
@@ -90,6 +82,8 @@ def start_run(year: int, peildatum: date, *, by: User) -> Wijkbudgetrun:
         )
         if run.status == RunStatus.AANGEMAAKT and (run.job is None or run.job.is_over):
             run.peildatum = peildatum
+            for name, value in _as_columns(rule).items():
+                setattr(run, name, value)
             run.job = jobs.start(
                 "wijkplannen.compute_budget",
                 kind="wijkbudget",
@@ -98,8 +92,50 @@ def start_run(year: int, peildatum: date, *, by: User) -> Wijkbudgetrun:
                 next_url=reverse("wijkbudget", args=[year]),
                 by=by,
             )
-            run.save(update_fields=["job", "peildatum"])
+            run.save(update_fields=["job", "peildatum", "rule", "cover_post", "cover_decision"])
         return run
+
+
+def default_rule(year: int) -> Plafondregel:
+    """The ceiling rule of the spelregels on 1 January of the year. Raises ValidationError."""
+    value = values_on("wijkbudget", date(year, 1, 1))["plafondregel"].value
+    if value not in Plafondregel.values:
+        raise ValidationError(_("De plafondregel “%(rule)s” kent het portaal niet.") % {"rule": value})
+    return Plafondregel(value)
+
+
+def _as_columns(rule: Rule) -> dict[str, Any]:
+    return {"rule": rule.rule, "cover_post": rule.cover_post, "cover_decision": rule.decision}
+
+
+def _check_inputs(year: int, peildatum: date, post: Begrotingspost, rule: Rule) -> None:
+    """Say before the computation what is missing; a budget on half of the city would look right."""
+    if rule.rule == Plafondregel.DEKKING and (rule.cover_post is None or not rule.decision.strip()):
+        raise ValidationError(_("Kies de post die het tekort dekt, en noem het besluit."))
+    if rule.rule != Plafondregel.DEKKING and (rule.cover_post is not None or rule.decision):
+        raise ValidationError(_("Een post en een besluit horen alleen bij dekking uit een andere post."))
+    if rule.cover_post is not None and (rule.cover_post == post or rule.cover_post.year != year):
+        raise ValidationError(_("De dekking komt van een andere post van hetzelfde jaar."))
+    figures = Inwonertal.objects.filter(buurt__isnull=False, peildatum=peildatum)
+    if not figures.exists():
+        raise ValidationError(
+            _("Er zijn geen inwonertallen van %(day)s.") % {"day": date_format(peildatum, "j F Y")}
+        )
+    missing = Buurt.objects.exclude(inwonertallen__in=figures).order_by("code")
+    if names := [str(buurt) for buurt in missing[:5]]:
+        raise ValidationError(
+            _("Op %(day)s is er geen inwonertal van: %(names)s. Neem eerst het hele bestand over.")
+            % {"day": date_format(peildatum, "j F Y"), "names": ", ".join(names)}
+        )
+    if welzijn() is None and dividing.has_days_without_group(year, peildatum):
+        raise ValidationError(
+            _("Er is een buurt zonder groep en geen welzijnsorganisatie die haar budget beheert.")
+        )
+
+
+def welzijn() -> Organisatie | None:
+    """Who manages the budget of a buurt without a group (bijlage 3, nota bene 2)."""
+    return Organisatie.objects.filter(kind=Organisatie.Kind.WELZIJN).order_by("name").first()
 
 
 def compute_run(run_id: int, job_id: int) -> None:
@@ -109,12 +145,10 @@ def compute_run(run_id: int, job_id: int) -> None:
         return
     jobs.progress(job_id, done=0, total=3, phase=READING)
     rate, values = _values(run.year)
-    pairs = _pairs(run)
     jobs.progress(job_id, done=1, total=3, phase=DIVIDING)
     ceiling = _ceiling(run)
-    rows = _divide(pairs, rate, ceiling)
     jobs.progress(job_id, done=2, total=3, phase=WRITING)
-    _finish(run_id, values, ceiling, rows)
+    _finish(run_id, rate, values, ceiling)
 
 
 def _ceiling(run: Wijkbudgetrun) -> Decimal:
@@ -126,12 +160,16 @@ def _ceiling(run: Wijkbudgetrun) -> Decimal:
     return post.available + (held or Decimal("0.00"))
 
 
+def _cover(run: Wijkbudgetrun, claim: Decimal, ceiling: Decimal) -> Decimal:
+    """What the other post adds to the ceiling: the shortfall, or what it has left."""
+    if run.rule != Plafondregel.DEKKING or claim <= ceiling or run.cover_post_id is None:
+        return Decimal("0.00")
+    return min(claim - ceiling, Begrotingspost.objects.get(pk=run.cover_post_id).available)
+
+
 def _values(year: int) -> tuple[Decimal, dict[str, dict[str, str]]]:
     """Euros per resident, and all values used with their sources, as of 1 January of the year."""
     found = values_on("wijkbudget", date(year, 1, 1))
-    rule = found["plafondregel"].value
-    if rule != "evenredig":
-        raise ValidationError(f"the ceiling rule {rule!r} is not known")
     return found["euro_per_bewoner"].number, {key: _value(row) for key, row in found.items()}
 
 
@@ -145,101 +183,83 @@ def _value(row: Waarde) -> dict[str, str]:
     }
 
 
-def _pairs(run: Wijkbudgetrun) -> list[Pair]:
-    """Every buurt with each party that works there, in the order of their codes.
-
-    A buurt without a group goes to the welzijnsorganisatie (bijlage 3, nota bene 2).
-    """
-    day = date(run.year, 1, 1)
-    welzijn = Organisatie.objects.filter(kind=Organisatie.Kind.WELZIJN).order_by("name").first()
-    groups: dict[int, list[tuple[int, int]]] = {}
-    working = Werkgebied.objects.active(day).order_by("groep__organisatie__name")
-    for buurt_id, organisatie_id, weight in working.values_list("buurt", "groep__organisatie", "weight"):
-        groups.setdefault(buurt_id, []).append((organisatie_id, weight))
-    pairs = []
-    figures = Inwonertal.objects.filter(buurt__isnull=False, peildatum=run.peildatum)
-    for buurt_id, residents in figures.order_by("buurt__code").values_list("buurt", "residents"):
-        parties = groups.get(buurt_id) or ([(welzijn.pk, 1)] if welzijn else [])
-        weights = sum(weight for _party, weight in parties)
-        pairs += [Pair(buurt_id, party, residents, weight, weights) for party, weight in parties]
-    if not pairs:
-        raise ValidationError(f"no residents are known on {run.peildatum}")
-    return pairs
-
-
-def _divide(pairs: list[Pair], rate: Decimal, ceiling: Decimal) -> list[Row]:
-    """Claim and amount per pair, to the cent, by one largest remainder over all pairs.
-
-    Over the ceiling all are lowered in proportion (assumption, Awb 4:25-4:27).
-    """
-    persons = [pair.persons for pair in pairs]
-    claim = (Decimal(int(sum(persons))) * rate).quantize(CENT)
-    claims = apportion(persons, claim)
-    amounts = claims if claim <= ceiling else apportion(persons, ceiling)
-    return [Row(*row) for row in zip(pairs, claims, amounts, strict=True)]
-
-
 @transaction.atomic
-def _finish(run_id: int, values: dict[str, dict[str, str]], ceiling: Decimal, rows: list[Row]) -> None:
+def _finish(run_id: int, rate: Decimal, values: dict[str, dict[str, str]], ceiling: Decimal) -> None:
     """Write inputs and parts and close the computation: all or nothing, and once."""
     run = Wijkbudgetrun.objects.select_for_update(of=("self",)).select_related("post").get(pk=run_id)
     if run.status != RunStatus.AANGEMAAKT:
         return
-    parts: dict[int, WijkbudgetDeel] = {}
-    for row in rows:
-        party = row.pair.organisatie_id
-        if party not in parts:
-            parts[party] = WijkbudgetDeel(run=run, organisatie_id=party, residents=0, claim=0, amount=0)
-        part = parts[party]
-        part.residents += row.pair.residents
-        part.claim += row.claim
-        part.amount += row.amount
-    _copy(run_id, rows)
-    WijkbudgetDeel.objects.bulk_create(parts.values(), batch_size=CHUNK)
+    residents = dividing.residents_on(run.peildatum)
+    claim = (Decimal(residents) * rate).quantize(CENT)
+    run.covered = _cover(run, claim, ceiling)
+    manager = welzijn()
+    dividing.divide(
+        run.pk,
+        year=run.year,
+        peildatum=run.peildatum,
+        claim=claim,
+        ceiling=ceiling + run.covered,
+        in_order=run.rule == Plafondregel.VOLGORDE,
+        without_group=manager.pk if manager else None,
+    )
     run.values = values
-    run.claim = sum((part.claim for part in parts.values()), Decimal("0.00"))
-    run.granted = sum((part.amount for part in parts.values()), Decimal("0.00"))
-    run.ceiling = ceiling
+    totals = run.delen.aggregate(claim=Sum("claim"), granted=Sum("amount"))
+    run.claim = totals["claim"] or Decimal("0.00")
+    run.granted = totals["granted"] or Decimal("0.00")
+    run.ceiling = ceiling + run.covered
     run.computed_at = timezone.now()
+    if run.claim != claim:
+        raise ValidationError(f"the claims add up to {run.claim}, the residents to {claim}")
     _move(run, RunStatus.BEREKEND, by=None)
-
-
-def _copy(run_id: int, rows: list[Row]) -> None:
-    """Write the inputs with COPY: a third of the time of `bulk_create`, under the same constraints."""
-    columns = ("run_id", "buurt_id", "organisatie_id", "residents", "weight", "weights", "claim", "amount")
-    statement = f"COPY {WijkbudgetInvoer._meta.db_table} ({', '.join(columns)}) FROM STDIN"
-    values = attrgetter(*columns[1:6])
-    with connection.cursor() as cursor, cursor.copy(statement) as copy:
-        for row in rows:
-            copy.write_row((run_id, *values(row.pair), row.claim, row.amount))
 
 
 @transaction.atomic
 def adopt_run(run_id: int, *, by: User) -> Wijkbudgetrun:
     """Make a computation final: reserve every part on the post and check the plans against it.
 
-    A second click changes nothing. An adopted run of the same year is replaced: its
-    reservations return to the post first. What was awarded from it must keep its part.
+    Never by who started it (four eyes). A second click changes nothing. An adopted run of the same
+    year is replaced: its reservations return to the post first. What was awarded from it must keep
+    its part.
     """
     require("wijkplannen.adopt_budget", by)
     run = Wijkbudgetrun.objects.select_for_update(of=("self",)).select_related("post").get(pk=run_id)
     if run.status == RunStatus.VASTGESTELD:
         return run
+    require("wijkplannen.adopt_run", by, run)
     if run.status != RunStatus.BEREKEND:
         raise ValidationError(_("Deze berekening kan niet (meer) worden vastgesteld."))
-    post = ledger.lock_post(run.post)
-    if _ceiling(run) != run.ceiling:
+    for pk in sorted(filter(None, (run.post_id, run.cover_post_id))):
+        ledger.lock_post(Begrotingspost(pk=pk))
+    if _ceiling(run) + run.covered != run.ceiling:
         raise ValidationError(
             _("De begrotingspost is sinds de berekening gewijzigd. Maak een nieuwe berekening.")
         )
+    if run.covered:
+        _carry_cover(run, by=by)
     awarded = _replace_adopted(run, by=by)
+    post = run.post
     for deel in run.delen.select_related("organisatie").order_by("organisatie__name"):
         deel.verplichting = awarded.pop(deel.organisatie_id, None) or _reserve(run, deel, post, by=by)
         deel.save(update_fields=["verplichting"])
     run.adopted_at, run.adopted_by = timezone.now(), by
     _move(run, RunStatus.VASTGESTELD, by=by)
     _follow_in_plans(run)
+    letters.start(run, by=by)
     return run
+
+
+def _carry_cover(run: Wijkbudgetrun, *, by: User) -> None:
+    """Move the shortfall from the covering post: proposed by who computed, carried out by who adopts."""
+    wijziging = wijzigingen.propose(
+        from_post=run.cover_post,
+        to_post=run.post,
+        amount=run.covered,
+        decision=run.cover_decision,
+        decided_on=timezone.localdate(),
+        reason=f"Dekking van het tekort op het wijkbudget {run.year}",
+        by=run.created_by,
+    )
+    wijzigingen.carry_out(wijziging.pk, by=by)
 
 
 def _reserve(

@@ -1,6 +1,6 @@
 """Groups of residents, their plans and their budgets."""
 
-from wijkplannen.models.budget import WijkbudgetDeel, WijkbudgetInvoer, Wijkbudgetrun
+from wijkplannen.models.budget import WijkbudgetBrief, WijkbudgetDeel, WijkbudgetInvoer, Wijkbudgetrun
 from wijkplannen.models.groups import Bestuurslid, Bewonersgroep, Werkgebied
 from wijkplannen.models.plans import Actie, Geldregel, Sectie, Sectieversie, Wijkplan
 
@@ -12,6 +12,7 @@ __all__ = [
     "Sectie",
     "Sectieversie",
     "Werkgebied",
+    "WijkbudgetBrief",
     "WijkbudgetDeel",
     "WijkbudgetInvoer",
     "Wijkbudgetrun",

@@ -1,22 +1,28 @@
 """Computing, looking at and adopting the wijkbudgetten of a year."""
 
+from datetime import date
+from typing import Any
+
 import rules
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from amstelveen_ontmoet.accounts.access import permission, require
+from amstelveen_ontmoet.accounts.models import User
 from amstelveen_ontmoet.begroting.queries import YEARS, NoPost
 from amstelveen_ontmoet.gebieden.queries import peildata
+from amstelveen_ontmoet.procedure.views import pdf_response
 from wijkplannen import queries, reports
 from wijkplannen.actions import budget
 from wijkplannen.enums import RunStatus
-from wijkplannen.forms import WijkbudgetForm
-from wijkplannen.models import Wijkbudgetrun
+from wijkplannen.forms import WhatIfForm, WijkbudgetForm
+from wijkplannen.models import WijkbudgetBrief, WijkbudgetDeel, Wijkbudgetrun
 
 
 @require_http_methods(["GET", "POST"])
@@ -25,23 +31,20 @@ def wijkbudget(request: HttpRequest, year: int) -> HttpResponse:
     """The computations of a year: start one, see its claim, ceiling and parts."""
     if year not in YEARS:
         raise Http404
-    form = WijkbudgetForm(request.POST or None, dates=peildata())
+    form = WijkbudgetForm(
+        request.POST or None, dates=peildata(), year=year, initial={"rule": _default_rule(year)}
+    )
     if request.method == "POST":
         require("wijkplannen.compute_budget", request.user)
-        if form.is_valid():
-            try:
-                run = budget.start_run(year, form.cleaned_data["peildatum"], by=request.user)
-                return redirect("job", run.job_id)
-            except NoPost:
-                form.add_error(
-                    None,
-                    _("De begroting van %(year)s heeft nog geen post voor het wijkbudget.") % {"year": year},
-                )
+        run = _started(form, year, by=request.user) if form.is_valid() else None
+        if run is not None:
+            return redirect("job", run.job_id)
     runs = list(queries.runs_of(year))
     shown = next((run for run in runs if run.status != RunStatus.AANGEMAAKT), None)
     chosen = request.GET.get("berekening", "")
     shown = next((run for run in runs if str(run.pk) == chosen), shown)
-    before = _before(runs, shown)
+    beside = request.GET.get("naast", "")
+    before = next((run for run in runs if str(run.pk) == beside and run != shown), _before(runs, shown))
     context = {
         "year": year,
         "form": form,
@@ -50,6 +53,9 @@ def wijkbudget(request: HttpRequest, year: int) -> HttpResponse:
         "before": before,
         "rows": reports.budget_rows(shown, before) if shown else [],
         "invoer": queries.invoer_of(shown) if shown else [],
+        "days": _days_in(year),
+        "letters": queries.letters_of_run(shown) if shown else {},
+        "may_adopt": shown is not None and rules.has_perm("wijkplannen.adopt_run", request.user, shown),
         "under_way": next((run for run in runs if run.status == RunStatus.AANGEMAAKT), None),
         "may_compute": rules.has_perm("wijkplannen.compute_budget", request.user),
         "breadcrumbs": [
@@ -58,6 +64,32 @@ def wijkbudget(request: HttpRequest, year: int) -> HttpResponse:
         ],
     }
     return render(request, "wijkplannen/budget.html", context)
+
+
+def _default_rule(year: int) -> str:
+    try:
+        return budget.default_rule(year)
+    except ValidationError:
+        return ""  # the value of the spelregels is not one that can be chosen here
+
+
+def _started(form: WijkbudgetForm, year: int, *, by: User) -> Wijkbudgetrun | None:
+    """The computation that was started; None when the form says why not."""
+    data = form.cleaned_data
+    rule = budget.Rule(data["rule"], data["cover_post"], data["decision"])
+    try:
+        return budget.start_run(year, data["peildatum"], rule=rule, by=by)
+    except NoPost:
+        form.add_error(
+            None, _("De begroting van %(year)s heeft nog geen post voor het wijkbudget.") % {"year": year}
+        )
+    except ValidationError as error:
+        form.add_error(None, error)
+    return None
+
+
+def _days_in(year: int) -> int:
+    return (date(year, 12, 31) - date(year, 1, 1)).days + 1
 
 
 def _before(runs: list[Wijkbudgetrun], shown: Wijkbudgetrun | None) -> Wijkbudgetrun | None:
@@ -73,7 +105,7 @@ def find_run(pk: int) -> Wijkbudgetrun:
 
 
 @require_http_methods(["GET", "POST"])
-@permission("wijkplannen.adopt_budget", find_run)
+@permission("wijkplannen.adopt_run", find_run)
 def adopt(request: HttpRequest, run: Wijkbudgetrun) -> HttpResponse:
     """Ask for confirmation, then make a computation final."""
     if request.method == "POST":
@@ -91,3 +123,78 @@ def adopt(request: HttpRequest, run: Wijkbudgetrun) -> HttpResponse:
         ],
     }
     return render(request, "wijkplannen/adopt.html", context)
+
+
+def find_part(pk: int) -> WijkbudgetDeel:
+    return get_object_or_404(WijkbudgetDeel.objects.select_related("run__post", "organisatie"), pk=pk)
+
+
+@require_safe
+@permission("wijkplannen.view_budget", find_part)
+def part(request: HttpRequest, deel: WijkbudgetDeel) -> HttpResponse:
+    """Why a party got this amount: buurt by buurt, with days, shares, figures and their sources."""
+    run = deel.run
+    context = {
+        "deel": deel,
+        "run": run,
+        "rows": reports.part_rows(deel),
+        "entries": deel.verplichting.boekingen.order_by("at", "pk") if deel.verplichting else [],
+        "letter": WijkbudgetBrief.objects.filter(deel=deel).first(),
+        "breadcrumbs": [
+            (_("Begroting %(year)s") % {"year": run.year}, reverse("begroting", args=[run.year])),
+            (_("Wijkbudget"), reverse("wijkbudget", args=[run.year])),
+            (str(deel.organisatie), ""),
+        ],
+    }
+    return render(request, "wijkplannen/budget_part.html", context)
+
+
+@require_safe
+@permission("wijkplannen.view_budget", find_run)
+def what_if(request: HttpRequest, run: Wijkbudgetrun) -> HttpResponse:
+    """The parts with another amount per resident or another ceiling, beside what was computed."""
+    if run.status == RunStatus.AANGEMAAKT:
+        raise Http404
+    rate = run.values["euro_per_bewoner"]["value"]
+    start = {"per_resident": f"{rate},00" if rate.isdigit() else rate, "ceiling": run.ceiling}
+    form = WhatIfForm(request.GET or None, initial=start)
+    outcome = reports.what_if(run, **form.cleaned_data) if form.is_bound and form.is_valid() else None
+    context: dict[str, Any] = {
+        "run": run,
+        "form": form,
+        "outcome": outcome,
+        "breadcrumbs": [
+            (_("Wijkbudget %(year)s") % {"year": run.year}, reverse("wijkbudget", args=[run.year])),
+            (_("Wat als?"), ""),
+        ],
+    }
+    status = 422 if form.is_bound and form.errors else 200
+    return render(request, "wijkplannen/budget_what_if.html", context, status=status)
+
+
+def find_budget_letter(pk: int) -> WijkbudgetBrief:
+    return get_object_or_404(WijkbudgetBrief.objects.select_related("deel__organisatie", "deel__run"), pk=pk)
+
+
+@require_safe
+@permission("wijkplannen.view_budget_letter", find_budget_letter)
+def letter(request: HttpRequest, brief: WijkbudgetBrief) -> HttpResponse:
+    """The letter to a party about its part, as a page."""
+    language = (get_language() or "nl")[:2]
+    context = {
+        "letter": brief.content[language],
+        "pdf_url": reverse("wijkbudget_letter_pdf", args=[brief.pk]),
+        "is_decision": False,
+        "is_translation": language != "nl",
+        "breadcrumbs": [(_("Voorpagina"), reverse("home")), (brief.content[language]["subject"], "")],
+    }
+    return render(request, "procedure/letter.html", context)
+
+
+@require_safe
+@permission("wijkplannen.view_budget_letter", find_budget_letter)
+def letter_pdf(request: HttpRequest, brief: WijkbudgetBrief) -> HttpResponse:
+    """The same letter as PDF/UA-1."""
+    language = (get_language() or "nl")[:2]
+    content = brief.content[language]
+    return pdf_response(content, is_decision=False, language=language, name=content["reference"])

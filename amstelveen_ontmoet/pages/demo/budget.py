@@ -15,7 +15,7 @@ from amstelveen_ontmoet.begroting.queries import post_for
 from amstelveen_ontmoet.gebieden.queries import peildata
 from amstelveen_ontmoet.jobs import actions as jobs
 from amstelveen_ontmoet.jobs.models import Job
-from wijkplannen.actions import budget
+from wijkplannen.actions import budget, budget_letters
 from wijkplannen.actions.plans import ROUTE
 from wijkplannen.models import Wijkbudgetrun
 
@@ -90,3 +90,5 @@ def make_run(year: int, peildatum: date | None = None, *, by: User, adopted_by: 
     jobs.run(run.job.pk, lambda: budget.compute_run(run.pk, run.job.pk))
     if adopted_by:
         budget.adopt_run(run.pk, by=adopted_by)
+        sending = Job.objects.get(task="wijkplannen.send_budget_letters", key=str(run.pk))
+        jobs.run(sending.pk, lambda: budget_letters.send_all(run.pk, sending.pk))

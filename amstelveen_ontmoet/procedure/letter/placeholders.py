@@ -87,6 +87,8 @@ def in_words(value: Value) -> str:
 def preview_values(names: Iterable[str], today: date) -> dict[str, Value]:
     """Plainly invented values to show what a text becomes."""
     amounts = {
+        "aanspraak",
+        "deel",
         "gereserveerd",
         "tekort",
         "gevraagd",
@@ -97,7 +99,7 @@ def preview_values(names: Iterable[str], today: date) -> dict[str, Value]:
         "betaald",
         "terug",
     }
-    days = {"ontvangen_op", "vanaf", "tot_en_met", "bezwaar_op", "laatste_dag", "streefdatum"}
+    days = {"peildatum", "ontvangen_op", "vanaf", "tot_en_met", "bezwaar_op", "laatste_dag", "streefdatum"}
     examples: dict[str, Value] = {
         "nummer": "W-2000-001",
         "titel": _("Wijkplan Voorbeeldwijk"),
