@@ -106,7 +106,9 @@ UPDATE wijkplannen_wijkbudgetinvoer invoer
           ) adopted ON adopted.organisatie_id = pair.organisatie_id
          WHERE pair.run_id = %(run)s
       ) pairs
-    WINDOW in_line AS (ORDER BY adopted_at NULLS LAST, party_code, organisatie_id, code ROWS UNBOUNDED PRECEDING)
+    WINDOW in_line AS (
+        ORDER BY adopted_at NULLS LAST, party_code, organisatie_id, code ROWS UNBOUNDED PRECEDING
+    )
   ) lined_up
  WHERE lined_up.id = invoer.id
 """
