@@ -131,14 +131,21 @@ def _compose(facts: LetterFacts, texts: Mapping[str, Any], basis: Any, language:
         obligations=lines(f"verplichtingen.{facts.application}", {}) if gives else [],
         payment=lines(f"betaling.{facts.application}", {}) if gives else [],
         questions=lines("vragen", {}),
-        signature=[
-            _("namens burgemeester en wethouders van %(municipality)s,")
-            % {"municipality": settings.MUNICIPALITY},
-            *facts.signatory,
-        ],
+        signature=_signature(facts.signatory),
         objection_heading=_("Zo gaat u in beroep") if is_appeal else _("Zo maakt u bezwaar"),
         objection=lines("beroep" if is_appeal else "bezwaar", last_day) if last_day else [],
     )
+
+
+def _signature(signatory: tuple[str, ...]) -> list[str]:
+    """On whose behalf, and who signs; a letter that nobody signed says so."""
+    municipality = {"municipality": settings.MUNICIPALITY}
+    if signatory:
+        return [_("namens burgemeester en wethouders van %(municipality)s,") % municipality, *signatory]
+    return [
+        _("namens burgemeester en wethouders van %(municipality)s") % municipality,
+        _("Deze brief is automatisch gemaakt. Daarom staat er geen naam onder."),
+    ]
 
 
 def _in(value: Any, language: str) -> str:
