@@ -84,8 +84,8 @@ class WorkRow:
     is_own_turn: bool
 
 
-def work_row(case: WorkCase, user: User, wijken: list[str], news: str) -> WorkRow:
-    """The row of a case, for the person who looks."""
+def work_row(case: WorkCase, user: User, wijken: list[str], news: str, beside: str = "") -> WorkRow:
+    """The row of a case, for the person who looks; `beside` is what else that person can decide about it."""
     status = Status(case.status)
     return WorkRow(
         url=reverse("case", args=[case.number]),
@@ -96,8 +96,8 @@ def work_row(case: WorkCase, user: User, wijken: list[str], news: str) -> WorkRo
         step=status_tag(TONES[status], status.label),
         rules=_rules(case),
         requested=NONE if case.requested is None else format_amount(case.requested),
-        turn=_turn(case, status, user),
-        is_own_turn=status not in _TURNS and case.is_open and case.handler_id == user.pk,
+        turn=beside or _turn(case, status, user),
+        is_own_turn=bool(beside) or (status not in _TURNS and case.is_open and case.handler_id == user.pk),
     )
 
 

@@ -32,6 +32,7 @@ def work_list(request: HttpRequest) -> HttpResponse:
     page = _page(filters, counts.views[view], request.GET.get("page"))
     cases = [desk.WorkCase(**row) for row in page]
     news = queries.news_of([case.pk for case in cases], request.user)
+    beside = queries.decides_beside([case.pk for case in cases], request.user)
     wijken = queries.wijken_of(case.organisatie_id for case in cases)
     context = {
         "may_enter_paper": rules.has_perm("wijkplannen.enter_paper", request.user),
@@ -47,7 +48,13 @@ def work_list(request: HttpRequest) -> HttpResponse:
         "may_decide": rules.has_perm("procedure.decide_many", request.user),
         "page_obj": page,
         "rows": [
-            desk.work_row(case, request.user, wijken.get(case.organisatie_id, []), news.get(case.pk, ""))
+            desk.work_row(
+                case,
+                request.user,
+                wijken.get(case.organisatie_id, []),
+                news.get(case.pk, ""),
+                beside.get(case.pk, ""),
+            )
             for case in cases
         ],
     }
