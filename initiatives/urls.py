@@ -14,6 +14,7 @@ urlpatterns = [
     path("mandaten/<int:pk>/beeindigen/", mandates.mandate_end, name="mandate_end"),
     path("werkvoorraad/<slug:number>/stilstaan/", afterwards.suspend, name="case_suspend"),
     path("werkvoorraad/<slug:number>/hervatten/", afterwards.resume, name="case_resume"),
+    path("werkvoorraad/<slug:number>/aanvulling/heropenen/", afterwards.reopen, name="case_reopen"),
     path("werkvoorraad/<slug:number>/verlengen/", afterwards.extend, name="case_extend"),
     path("werkvoorraad/<slug:number>/overnemen/", afterwards.take_over, name="case_take_over"),
     path("werkvoorraad/<slug:number>/belang/", afterwards.stand_aside, name="case_stand_aside"),

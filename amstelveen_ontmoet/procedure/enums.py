@@ -300,6 +300,7 @@ EVENT_LABELS = {
     "aanvraag.suspended": _("Beslistermijn opgeschort"),
     "aanvraag.suspension_ended": _("Opschorting geëindigd"),
     "aanvraag.extended": _("Beslistermijn verlengd"),
+    "aanvraag.notice_given": _("Ingebrekestelling ontvangen"),
     "aanvraag.account_asked": _("Verantwoording gevraagd"),
     "aanvraag.accounted": _("Verantwoording ontvangen"),
     "aanvraag.account_returned": _("Verantwoording teruggegeven"),

@@ -15,6 +15,7 @@ from amstelveen_ontmoet.audit.models import Event
 from amstelveen_ontmoet.audit.queries import events_by
 from amstelveen_ontmoet.begroting.models import Boeking
 from amstelveen_ontmoet.procedure.enums import (
+    WITH_MUNICIPALITY,
     AccountStatus,
     HardheidStatus,
     Outcome,
@@ -32,6 +33,7 @@ from amstelveen_ontmoet.procedure.models import (
     Document,
     Gelezen,
     Hardheid,
+    Ingebrekestelling,
     Mandaat,
     Opschorting,
     Standaardtekst,
@@ -46,11 +48,14 @@ from amstelveen_ontmoet.procedure.models import (
 from amstelveen_ontmoet.procedure.terms import (
     Extension,
     Outage,
+    Penalty,
     Suspension,
     Term,
     account_term,
     after_outages,
     decision_term,
+    notice_term,
+    penalty,
     set_aside_term,
     settlement_term,
     suspension_of,
@@ -181,6 +186,18 @@ def last_day_to_send(last_day: date, known: list[Outage] | None = None) -> Term:
     )
 
 
+def closed_too_early(aanvraag: Aanvraag) -> tuple[Aanvulling, Term] | None:
+    """The last request for an addition, if it was closed while its sender still had time, and until when.
+
+    So it is when an outage is entered after the portal closed the request (Awb 2:21 lid 3).
+    """
+    last = aanvraag.aanvullingen.order_by("asked_at").last()
+    if last is None or last.expired_at is None:
+        return None
+    until = last_day_to_send(last.due_on)
+    return (last, until) if until.last_day >= timezone.localdate(last.expired_at) else None
+
+
 def suspensions(aanvraag: Aanvraag) -> list[Suspension]:
     """Every time the decision term stood or stands still, by a request or on another ground."""
     aanvullingen = list(aanvraag.aanvullingen.all())
@@ -226,6 +243,23 @@ def set_aside_until(aanvraag: Aanvraag) -> Term | None:
     if not days:
         return None
     return set_aside_term(max(days), int(number_on("termijn.buiten_behandeling_weken", max(days))))
+
+
+def is_late(aanvraag: Aanvraag, today: date) -> bool:
+    """Whether the decision should have been there: its last day has passed, and no term stands still."""
+    runs = aanvraag.status in WITH_MUNICIPALITY and aanvraag.status != Status.AANVULLING_GEVRAAGD
+    return runs and aanvraag.decide_by_on is not None and aanvraag.decide_by_on < today
+
+
+def penalty_of(notice: Ingebrekestelling, today: date) -> Penalty:
+    """What the late decision costs until now, or until it came, by the amounts of the first day of it."""
+    decided = getattr(notice.aanvraag, "besluit", None)
+    until = decided.published_on if decided else today + timedelta(days=1)
+    if notice.aanvraag.status == Status.INGETROKKEN:
+        until = timezone.localdate(notice.aanvraag.moved_at)
+    first = notice_term(notice.received_on).last_day + timedelta(days=1)
+    per_day = [number_on(f"dwangsom.{part}", first) for part in ("eerste_deel", "tweede_deel", "derde_deel")]
+    return penalty(notice.received_on, until, per_day)
 
 
 def running_opschorting(aanvraag: Aanvraag) -> Opschorting | None:

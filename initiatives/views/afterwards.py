@@ -1,23 +1,19 @@
 """What staff do beside the decision: terms, objections, changes, standing aside."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import rules
 from django import forms
-from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods
 
-from amstelveen_ontmoet.accounts.access import permission, post_only, typed
+from amstelveen_ontmoet.accounts.acts import Place, Question, asked, button
+from amstelveen_ontmoet.accounts.models import User
 from amstelveen_ontmoet.forms import LongTextField
-from amstelveen_ontmoet.procedure.actions import changes, interests, objections, terms
+from amstelveen_ontmoet.procedure.actions import additions, changes, interests, objections, terms
 from amstelveen_ontmoet.procedure.forms import (
     DecideChangeForm,
     DecideObjectionForm,
@@ -26,7 +22,7 @@ from amstelveen_ontmoet.procedure.forms import (
     SuspendForm,
 )
 from amstelveen_ontmoet.procedure.models import Aanvraag, Bezwaar, Brief, Wijziging
-from initiatives.views.case import find_case
+from initiatives.views.case import case_url, find_case
 
 
 class InterestForm(forms.Form):
@@ -40,97 +36,70 @@ class InterestForm(forms.Form):
     )
 
 
-@dataclass(frozen=True)
-class Question:
-    """A page with one act: what it is, what was said by the applicant, and the button that does it."""
-
-    title: str
-    lead: str
-    button: str
-    done: str
-    quote: str = ""
-
-
-def ask(
-    request: HttpRequest,
-    aanvraag: Aanvraag,
-    question: Question,
-    form_class: type[forms.Form],
-    write: Callable[[dict[str, Any]], Any],
-) -> HttpResponse:
-    """Show one act on a page of its own, and do it; what was typed stays when it cannot be done."""
-    form = form_class(typed(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            write(form.cleaned_data)
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
-            messages.success(request, question.done)
-            may_see = rules.has_perm("procedure.view_case", request.user, aanvraag)
-            return redirect("case", aanvraag.number) if may_see else redirect("work_list")
-    context = {
-        "form": form,
-        "aanvraag": aanvraag,
-        "question": question,
-        "breadcrumbs": [
-            (_("Werkvoorraad"), reverse("work_list")),
-            (aanvraag.number, reverse("case", args=[aanvraag.number])),
-            (question.title, ""),
-        ],
-    }
-    status = 422 if request.method == "POST" else 200
-    return render(request, "initiatives/question.html", context, status=status)
+def case_place(request: HttpRequest, found: Any) -> Place:
+    """The page of the case; the work list for who may see it no longer."""
+    aanvraag = found if isinstance(found, Aanvraag) else found.aanvraag
+    url, desk = case_url(aanvraag), reverse("work_list")
+    may_see = rules.has_perm("procedure.view_case", request.user, aanvraag)
+    return Place(
+        [(_("Werkvoorraad"), desk), (aanvraag.number, url)],
+        url,
+        _("Terug naar de aanvraag"),
+        step=f"{aanvraag.number} · {aanvraag.title}",
+        done_url="" if may_see else desk,
+    )
 
 
-@require_http_methods(["GET", "POST"])
-@permission("procedure.handle", find_case)
-def suspend(request: HttpRequest, aanvraag: Aanvraag) -> HttpResponse:
+SUSPEND = Question(
+    title=gettext_lazy("Beslistermijn laten stilstaan"),
+    lead=gettext_lazy(
+        "Alleen op een grond van Awb 4:15. Mist u iets van de aanvrager? Vraag dan een aanvulling."
+    ),
+    button=gettext_lazy("Laat de termijn stilstaan"),
+    done=gettext_lazy("De termijn staat stil. De aanvrager krijgt een brief."),
+)
+
+
+@asked("procedure.handle", find_case, SUSPEND, SuspendForm, place=case_place)
+def suspend(aanvraag: Aanvraag, data: dict[str, Any], by: User) -> None:
     """Let the decision term stand still."""
-    question = Question(
-        title=_("Beslistermijn laten stilstaan"),
-        lead=_("Alleen op een grond van Awb 4:15. Mist u iets van de aanvrager? Vraag dan een aanvulling."),
-        button=_("Laat de termijn stilstaan"),
-        done=_("De termijn staat stil. De aanvrager krijgt een brief."),
-    )
-    return ask(
-        request,
-        aanvraag,
-        question,
-        SuspendForm,
-        lambda data: terms.suspend(aanvraag.pk, **data, by=request.user),
-    )
+    terms.suspend(aanvraag.pk, **data, by=by)
 
 
-@post_only
-@permission("procedure.handle", find_case)
-def resume(request: HttpRequest, aanvraag: Aanvraag) -> HttpResponse:
+@button(
+    "procedure.handle",
+    find_case,
+    gettext_lazy("De termijn loopt weer. De aanvrager krijgt bericht."),
+    to=case_url,
+)
+def resume(aanvraag: Aanvraag, by: User) -> None:
     """The ground is gone: the term runs on."""
-    try:
-        terms.end_suspension(aanvraag.pk, by=request.user)
-        messages.success(request, _("De termijn loopt weer. De aanvrager krijgt bericht."))
-    except ValidationError as error:
-        messages.error(request, error.messages[0])
-    return redirect("case", aanvraag.number)
+    terms.end_suspension(aanvraag.pk, by=by)
 
 
-@require_http_methods(["GET", "POST"])
-@permission("procedure.handle", find_case)
-def extend(request: HttpRequest, aanvraag: Aanvraag) -> HttpResponse:
+@button(
+    "procedure.handle",
+    find_case,
+    gettext_lazy("De vraag staat weer open. De aanvrager krijgt een brief met de dag."),
+    to=case_url,
+)
+def reopen(aanvraag: Aanvraag, by: User) -> None:
+    """Ask again what was closed too early because of an outage."""
+    additions.reopen_addition(aanvraag.pk, by=by)
+
+
+EXTEND = Question(
+    title=gettext_lazy("Beslistermijn verlengen"),
+    lead=gettext_lazy("De aanvrager krijgt een brief met de nieuwe laatste dag en uw uitleg."),
+    button=gettext_lazy("Verleng de termijn"),
+    done=gettext_lazy("De termijn is verlengd. De aanvrager krijgt een brief."),
+)
+
+
+@asked("procedure.handle", find_case, EXTEND, ExtendForm, place=case_place)
+def extend(aanvraag: Aanvraag, data: dict[str, Any], by: User) -> None:
     """Make the decision term longer, once."""
-    question = Question(
-        title=_("Beslistermijn verlengen"),
-        lead=_("De aanvrager krijgt een brief met de nieuwe laatste dag en uw uitleg."),
-        button=_("Verleng de termijn"),
-        done=_("De termijn is verlengd. De aanvrager krijgt een brief."),
-    )
-    return ask(
-        request,
-        aanvraag,
-        question,
-        ExtendForm,
-        lambda data: terms.extend(aanvraag.pk, **data, by=request.user),
-    )
+    terms.extend(aanvraag.pk, **data, by=by)
 
 
 def _find_letter(number: str, pk: int) -> Brief:
@@ -138,24 +107,28 @@ def _find_letter(number: str, pk: int) -> Brief:
     return get_object_or_404(letters, pk=pk, aanvraag__number=number)
 
 
-@require_http_methods(["GET", "POST"])
-@permission("procedure.enter_objection", _find_letter, on=lambda brief: brief.aanvraag)
-def enter_objection(request: HttpRequest, brief: Brief) -> HttpResponse:
+ENTER_OBJECTION = Question(
+    title=gettext_lazy("Bezwaar op papier invoeren"),
+    lead=lambda brief: (
+        _("Tegen: %(kind)s. De dag van ontvangst op papier telt voor de termijn.")
+        % {"kind": brief.get_kind_display()}
+    ),
+    button=gettext_lazy("Voer het bezwaar in"),
+    done=gettext_lazy("Het bezwaar is ingevoerd. De aanvrager krijgt een ontvangstbevestiging."),
+)
+
+
+@asked(
+    "procedure.enter_objection",
+    _find_letter,
+    ENTER_OBJECTION,
+    EnterObjectionForm,
+    place=case_place,
+    on=lambda brief: brief.aanvraag,
+)
+def enter_objection(brief: Brief, data: dict[str, Any], by: User) -> None:
     """Enter an objection that came on paper."""
-    question = Question(
-        title=_("Bezwaar op papier invoeren"),
-        lead=_("Tegen: %(kind)s. De dag van ontvangst op papier telt voor de termijn.")
-        % {"kind": brief.get_kind_display()},
-        button=_("Voer het bezwaar in"),
-        done=_("Het bezwaar is ingevoerd. De aanvrager krijgt een ontvangstbevestiging."),
-    )
-    return ask(
-        request,
-        brief.aanvraag,
-        question,
-        EnterObjectionForm,
-        lambda data: objections.object_to(brief.pk, **data, by=request.user),
-    )
+    objections.object_to(brief.pk, **data, by=by)
 
 
 def _find_objection(number: str, pk: int) -> Bezwaar:
@@ -163,25 +136,22 @@ def _find_objection(number: str, pk: int) -> Bezwaar:
     return get_object_or_404(found, pk=pk, aanvraag__number=number)
 
 
-@require_http_methods(["GET", "POST"])
-@permission("procedure.decide_objection", _find_objection)
-def decide_objection(request: HttpRequest, bezwaar: Bezwaar) -> HttpResponse:
+DECIDE_OBJECTION = Question(
+    title=gettext_lazy("Besluiten op het bezwaar"),
+    lead=lambda bezwaar: (
+        _("Tegen: %(kind)s. Kijk opnieuw naar het hele besluit, met wat u nu weet (Awb 7:11).")
+        % {"kind": bezwaar.brief.get_kind_display()}
+    ),
+    button=gettext_lazy("Neem het besluit en verstuur de brief"),
+    done=gettext_lazy("Het besluit op bezwaar is genomen en verstuurd."),
+    quote=lambda bezwaar: bezwaar.grounds,
+)
+
+
+@asked("procedure.decide_objection", _find_objection, DECIDE_OBJECTION, DecideObjectionForm, place=case_place)
+def decide_objection(bezwaar: Bezwaar, data: dict[str, Any], by: User) -> None:
     """Decide on an objection."""
-    question = Question(
-        title=_("Besluiten op het bezwaar"),
-        lead=_("Tegen: %(kind)s. Kijk opnieuw naar het hele besluit, met wat u nu weet (Awb 7:11).")
-        % {"kind": bezwaar.brief.get_kind_display()},
-        button=_("Neem het besluit en verstuur de brief"),
-        done=_("Het besluit op bezwaar is genomen en verstuurd."),
-        quote=bezwaar.grounds,
-    )
-    return ask(
-        request,
-        bezwaar.aanvraag,
-        question,
-        DecideObjectionForm,
-        lambda data: objections.decide_objection(bezwaar.pk, **data, by=request.user),
-    )
+    objections.decide_objection(bezwaar.pk, **data, by=by)
 
 
 def _find_change(number: str, pk: int) -> Wijziging:
@@ -189,55 +159,39 @@ def _find_change(number: str, pk: int) -> Wijziging:
     return get_object_or_404(found, pk=pk, aanvraag__number=number)
 
 
-@require_http_methods(["GET", "POST"])
-@permission("procedure.decide_change", _find_change)
-def decide_change(request: HttpRequest, wijziging: Wijziging) -> HttpResponse:
+DECIDE_CHANGE = Question(
+    title=gettext_lazy("Besluiten over de wijziging"),
+    lead=gettext_lazy("De aanvrager krijgt een brief met uw besluit."),
+    button=gettext_lazy("Neem het besluit en verstuur de brief"),
+    done=gettext_lazy("Het besluit over de wijziging is genomen en verstuurd."),
+    quote=lambda wijziging: wijziging.what,
+)
+
+
+@asked("procedure.decide_change", _find_change, DECIDE_CHANGE, DecideChangeForm, place=case_place)
+def decide_change(wijziging: Wijziging, data: dict[str, Any], by: User) -> None:
     """Agree with a change after the award, or refuse it."""
-    question = Question(
-        title=_("Besluiten over de wijziging"),
-        lead=_("De aanvrager krijgt een brief met uw besluit."),
-        button=_("Neem het besluit en verstuur de brief"),
-        done=_("Het besluit over de wijziging is genomen en verstuurd."),
-        quote=wijziging.what,
-    )
-    return ask(
-        request,
-        wijziging.aanvraag,
-        question,
-        DecideChangeForm,
-        lambda data: changes.decide_change(wijziging.pk, **data, by=request.user),
-    )
+    changes.decide_change(wijziging.pk, **data, by=by)
 
 
-@require_http_methods(["GET", "POST"])
-@permission("procedure.view_case", find_case)
-def stand_aside(request: HttpRequest, aanvraag: Aanvraag) -> HttpResponse:
+STAND_ASIDE = Question(
+    title=gettext_lazy("Ik heb hier zelf belang bij"),
+    lead=lambda aanvraag: (
+        _("U ziet en doet daarna niets meer bij aanvragen van %(name)s. Dit kunt u niet zelf terugdraaien.")
+        % {"name": aanvraag.organisatie}
+    ),
+    button=gettext_lazy("Ja, ik doe hier niet aan mee"),
+    done=gettext_lazy("Genoteerd. Een collega neemt uw zaken van deze aanvrager over."),
+)
+
+
+@asked("procedure.view_case", find_case, STAND_ASIDE, InterestForm, place=case_place)
+def stand_aside(aanvraag: Aanvraag, data: dict[str, Any], by: User) -> None:
     """Say that one has an interest of one's own in this applicant."""
-    question = Question(
-        title=_("Ik heb hier zelf belang bij"),
-        lead=_(
-            "U ziet en doet daarna niets meer bij aanvragen van %(name)s. Dit kunt u niet zelf terugdraaien."
-        )
-        % {"name": aanvraag.organisatie},
-        button=_("Ja, ik doe hier niet aan mee"),
-        done=_("Genoteerd. Een collega neemt uw zaken van deze aanvrager over."),
-    )
-    return ask(
-        request,
-        aanvraag,
-        question,
-        InterestForm,
-        lambda data: interests.declare_interest(aanvraag.pk, **data, by=request.user),
-    )
+    interests.declare_interest(aanvraag.pk, **data, by=by)
 
 
-@post_only
-@permission("procedure.handle", find_case)
-def take_over(request: HttpRequest, aanvraag: Aanvraag) -> HttpResponse:
+@button("procedure.handle", find_case, gettext_lazy("U behandelt deze aanvraag nu."), to=case_url)
+def take_over(aanvraag: Aanvraag, by: User) -> None:
     """Handle the case in the place of a colleague."""
-    try:
-        interests.take_over(aanvraag.pk, by=request.user)
-        messages.success(request, _("U behandelt deze aanvraag nu."))
-    except ValidationError as error:
-        messages.error(request, error.messages[0])
-    return redirect("case", aanvraag.number)
+    interests.take_over(aanvraag.pk, by=by)

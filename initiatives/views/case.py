@@ -1,20 +1,21 @@
 """One case, and the acts of the initiatievenmakelaar and the mandaathouder in it."""
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 import rules
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from amstelveen_ontmoet.accounts.access import permission, post_only, typed
+from amstelveen_ontmoet.accounts.access import permission, typed
+from amstelveen_ontmoet.accounts.acts import button, is_done
 from amstelveen_ontmoet.accounts.models import User
 from amstelveen_ontmoet.audit.queries import events_of
 from amstelveen_ontmoet.procedure import queries as procedure
@@ -22,7 +23,7 @@ from amstelveen_ontmoet.procedure.actions import additions, decisions, steps
 from amstelveen_ontmoet.procedure.enums import EVENT_LABELS, OBJECTABLE_LETTERS, WITH_MUNICIPALITY, Status
 from amstelveen_ontmoet.procedure.forms import FilledFromText, fill
 from amstelveen_ontmoet.procedure.models import Aanvraag, Advies, Bericht, Toets
-from amstelveen_ontmoet.procedure.reports import dossier_of, proposals
+from amstelveen_ontmoet.procedure.reports import default_of, dossier_of, proposals
 from amstelveen_ontmoet.spelregels.checks import Verdict
 from amstelveen_ontmoet.spelregels.explanations import VERDICTS, explain
 from initiatives import forms
@@ -41,6 +42,10 @@ def find_case(number: str) -> Aanvraag:
         "organisatie", "handler", "submitted_by", "entered_by", "besluit", "wijkplan__groep"
     )
     return get_object_or_404(procedure.with_requested(cases), number=number)
+
+
+def case_url(aanvraag: Aanvraag) -> str:
+    return reverse("case", args=[aanvraag.number])
 
 
 @require_safe
@@ -103,6 +108,7 @@ def _rights(user: User, aanvraag: Aanvraag) -> dict[str, Any]:
     return {
         "dossier": dossier,
         "proposals": proposals(aanvraag, dossier, timezone.localdate()),
+        "default": default_of(aanvraag, timezone.localdate()),
         "objectable": OBJECTABLE_LETTERS,
         "may_change_term": is_open and handles and not aanvraag.days_late,
         "may_resume": is_open and handles,
@@ -178,14 +184,8 @@ def act(
     form = form_class(data)
     if "fill" in data and isinstance(form, FilledFromText):
         return _filled(request, aanvraag, name, form_class, thread)
-    if request.method == "POST" and form.is_valid():
-        try:
-            write(form.cleaned_data)
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
-            messages.success(request, done)
-            return redirect("case", aanvraag.number)
+    if is_done(request, form, write, done):
+        return redirect("case", aanvraag.number)
     status = 422 if request.method == "POST" else 200
     return case_page(request, aanvraag, {**_on_page(name, form, thread), **extra}, status=status)
 
@@ -208,30 +208,53 @@ def _filled(
     return case_page(request, aanvraag, _on_page(name, form, thread), status=status)
 
 
-@post_only
-@permission("procedure.handle", find_case)
-def take_up(request: HttpRequest, aanvraag: Aanvraag) -> HttpResponse:
+def in_case(
+    name: str,
+    form_name: str,
+    form_class: Callable[..., Form],
+    done: str,
+    load: Callable[..., Any] = find_case,
+) -> Callable[[Callable], Callable]:
+    """An act `(found, data, by)` whose form stands on the page of the case, under `form_name`.
+
+    `load` finds the case, or something of it.
+    """
+
+    def decorate(do: Callable) -> Callable:
+        @require_http_methods(["GET", "POST"])
+        @permission(name, load)
+        @wraps(do)
+        def view(request: HttpRequest, found: Any) -> HttpResponse:
+            aanvraag = found if isinstance(found, Aanvraag) else find_case(found.aanvraag.number)
+            return act(
+                request,
+                aanvraag,
+                form_name,
+                form_class,
+                lambda data: do(found, data, request.user),
+                done,
+            )
+
+        return view
+
+    return decorate
+
+
+@button("procedure.handle", find_case, gettext_lazy("U behandelt deze aanvraag nu."), to=case_url)
+def take_up(aanvraag: Aanvraag, by: User) -> None:
     """Start handling the case."""
-    try:
-        steps.take_up(aanvraag.pk, by=request.user)
-        messages.success(request, _("U behandelt deze aanvraag nu."))
-    except ValidationError as error:
-        messages.error(request, error.messages[0])
-    return redirect("case", aanvraag.number)
+    steps.take_up(aanvraag.pk, by=by)
 
 
-@require_http_methods(["GET", "POST"])
-@permission("procedure.handle", find_case)
-def ask(request: HttpRequest, aanvraag: Aanvraag) -> HttpResponse:
+@in_case(
+    "procedure.handle",
+    "ask_form",
+    forms.AskForm,
+    gettext_lazy("De vraag is verstuurd. De beslistermijn staat stil vanaf morgen."),
+)
+def ask(aanvraag: Aanvraag, data: dict[str, Any], by: User) -> None:
     """Ask for an addition."""
-    return act(
-        request,
-        aanvraag,
-        "ask_form",
-        forms.AskForm,
-        lambda data: additions.ask_addition(aanvraag.pk, **data, by=request.user),
-        _("De vraag is verstuurd. De beslistermijn staat stil vanaf morgen."),
-    )
+    additions.ask_addition(aanvraag.pk, **data, by=by)
 
 
 @require_http_methods(["GET", "POST"])
@@ -251,43 +274,34 @@ def judge(request: HttpRequest, aanvraag: Aanvraag) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
-@permission("procedure.handle", find_case)
-def advise(request: HttpRequest, aanvraag: Aanvraag) -> HttpResponse:
+@in_case(
+    "procedure.handle",
+    "advise_form",
+    forms.AdviseForm,
+    gettext_lazy("Uw advies is bewaard. De aanvraag ligt nu ter besluit bij een mandaathouder."),
+)
+def advise(aanvraag: Aanvraag, data: dict[str, Any], by: User) -> None:
     """Advise, and pass on to be decided."""
-    return act(
-        request,
-        aanvraag,
-        "advise_form",
-        forms.AdviseForm,
-        lambda data: decisions.advise(aanvraag.pk, **data, by=request.user),
-        _("Uw advies is bewaard. De aanvraag ligt nu ter besluit bij een mandaathouder."),
-    )
+    decisions.advise(aanvraag.pk, **data, by=by)
 
 
-@require_http_methods(["GET", "POST"])
-@permission("procedure.decide", find_case)
-def decide(request: HttpRequest, aanvraag: Aanvraag) -> HttpResponse:
+@in_case(
+    "procedure.decide",
+    "decide_form",
+    forms.DecideForm,
+    gettext_lazy("Het besluit is genomen en bekendgemaakt aan de aanvrager."),
+)
+def decide(aanvraag: Aanvraag, data: dict[str, Any], by: User) -> None:
     """Decide, and send the letter."""
-    return act(
-        request,
-        aanvraag,
-        "decide_form",
-        forms.DecideForm,
-        lambda data: decisions.decide(aanvraag.pk, **data, by=request.user),
-        _("Het besluit is genomen en bekendgemaakt aan de aanvrager."),
-    )
+    decisions.decide(aanvraag.pk, **data, by=by)
 
 
-@require_http_methods(["GET", "POST"])
-@permission("procedure.decide", find_case)
-def send_back(request: HttpRequest, aanvraag: Aanvraag) -> HttpResponse:
+@in_case(
+    "procedure.decide",
+    "return_form",
+    forms.ReturnForm,
+    gettext_lazy("De aanvraag is terug bij de initiatievenmakelaar."),
+)
+def send_back(aanvraag: Aanvraag, data: dict[str, Any], by: User) -> None:
     """Not ready to decide: back to the initiatievenmakelaar."""
-    return act(
-        request,
-        aanvraag,
-        "return_form",
-        forms.ReturnForm,
-        lambda data: decisions.return_to_makelaar(aanvraag.pk, **data, by=request.user),
-        _("De aanvraag is terug bij de initiatievenmakelaar."),
-    )
+    decisions.return_to_makelaar(aanvraag.pk, **data, by=by)

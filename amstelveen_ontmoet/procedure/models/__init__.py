@@ -9,7 +9,7 @@ from amstelveen_ontmoet.procedure.models.hardheid import Hardheid
 from amstelveen_ontmoet.procedure.models.letters import Belang, Brief, Mandaat
 from amstelveen_ontmoet.procedure.models.messages import Gelezen, Standaardtekst, Vraag
 from amstelveen_ontmoet.procedure.models.storingen import Storing
-from amstelveen_ontmoet.procedure.models.termijnen import Opschorting, Verlenging
+from amstelveen_ontmoet.procedure.models.termijnen import Ingebrekestelling, Opschorting, Verlenging
 from amstelveen_ontmoet.procedure.models.vaststelling import Terugvordering, Vaststelling
 from amstelveen_ontmoet.procedure.models.verantwoording import (
     Teruggave,
@@ -33,6 +33,7 @@ __all__ = [
     "Document",
     "Gelezen",
     "Hardheid",
+    "Ingebrekestelling",
     "Mandaat",
     "Nummerreeks",
     "Opschorting",
