@@ -2,13 +2,16 @@
 
 from django.urls import path
 
-from initiatives.views import afterwards, bulk, case, mandates, messages, settlement, work_list
+from initiatives.views import afterwards, bulk, case, mandates, messages, retention, settlement, work_list
 
 urlpatterns = [
     path("werkvoorraad/", work_list.work_list, name="work_list"),
     path("werkvoorraad/gezien/", work_list.seen, name="work_seen"),
     path("werkvoorraad/samen-besluiten/", bulk.decide_many, name="bulk"),
     path("werkvoorraad/samen-besluiten/<int:pk>/", bulk.bulk_done, name="bulk_done"),
+    path("vernietigen/", retention.retention_list, name="retention"),
+    path("vernietigen/<slug:step>/uitvoeren/", retention.retention_act, name="retention_act"),
+    path("vernietigen/<int:pk>/bewaren/", retention.retention_keep, name="retention_keep"),
     path("mandaten/", mandates.mandate_list, name="mandates"),
     path("mandaten/nieuw/", mandates.mandate_new, name="mandate_new"),
     path("mandaten/<int:pk>/beeindigen/", mandates.mandate_end, name="mandate_end"),

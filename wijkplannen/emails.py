@@ -1,6 +1,8 @@
 """Mails about wijkplannen."""
 
-from amstelveen_ontmoet.procedure.emails import to_applicants, to_makelaars
+from datetime import date
+
+from amstelveen_ontmoet.procedure.emails import to_applicants, to_makelaars, to_person
 from wijkplannen import queries
 from wijkplannen.enums import Section
 from wijkplannen.models import Wijkplan
@@ -33,3 +35,14 @@ def announce(plan: Wijkplan) -> None:
 def remind_of_draft(plan: Wijkplan) -> None:
     """The plan is not sent yet."""
     to_applicants("draft_not_sent", plan)
+
+
+def warn_of_deletion(plan: Wijkplan, day: date) -> None:
+    """Tell the group that its draft goes on a day unless somebody writes in it.
+
+    What came on paper is told to who enters it.
+    """
+    if plan.entered_by is None:
+        to_applicants("draft_abandoned", plan, day=day)
+    else:
+        to_person("draft_abandoned", plan.entered_by, plan, day=day)

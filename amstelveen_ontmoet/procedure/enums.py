@@ -165,6 +165,31 @@ class ReclaimStatus(models.TextChoices):
     VERVALLEN = "vervallen", _("Vervallen")
 
 
+class RetentionGround(models.TextChoices):
+    """For how long an application is kept (Selectielijst gemeenten 2020)."""
+
+    VERLEEND = "verleend", _("verleend en vastgesteld")
+    AFGEWEZEN = "afgewezen", _("afgewezen")
+    AFGEBROKEN = "afgebroken", _("ingetrokken of buiten behandeling gesteld")
+
+
+class DestructionStatus(models.TextChoices):
+    """Where the destruction of an application is. The label is the name for staff."""
+
+    VOORGESTELD = "voorgesteld", _("Voorgesteld")
+    BEVESTIGD = "bevestigd", _("Bevestigd")
+    VERNIETIGD = "vernietigd", _("Vernietigd")
+    BEWAARD = "bewaard", _("Langer bewaard")
+
+
+DESTRUCTION_TONES = {
+    DestructionStatus.VOORGESTELD: "wait",
+    DestructionStatus.BEVESTIGD: "info",
+    DestructionStatus.VERNIETIGD: "neutral",
+    DestructionStatus.BEWAARD: "ok",
+}
+
+
 class AccountStatus(models.TextChoices):
     """Where the account of a year is. The label is the name for staff."""
 

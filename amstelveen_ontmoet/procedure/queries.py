@@ -15,10 +15,13 @@ from amstelveen_ontmoet.audit.models import Event
 from amstelveen_ontmoet.audit.queries import events_by
 from amstelveen_ontmoet.begroting.models import Boeking
 from amstelveen_ontmoet.procedure.enums import (
+    ACCOUNT_WRITABLE,
+    SETTLED,
     WITH_MUNICIPALITY,
     AccountStatus,
     HardheidStatus,
     Outcome,
+    RetentionGround,
     Status,
     SuspensionGround,
 )
@@ -43,6 +46,7 @@ from amstelveen_ontmoet.procedure.models import (
     Verantwoording,
     VerantwoordingRegel,
     Verlenging,
+    Vernietiging,
     Vraag,
 )
 from amstelveen_ontmoet.procedure.terms import (
@@ -366,6 +370,36 @@ def settled_on(aanvraag: Aanvraag) -> date:
     vaststelling = Vaststelling.objects.filter(aanvraag=aanvraag, decided_at__isnull=False).first()
     moment = vaststelling.decided_at if vaststelling else aanvraag.besluit.decided_at
     return timezone.localdate(moment)
+
+
+# How long what is kept, by how it ended (Selectielijst gemeenten 2020).
+RETAINED = {
+    RetentionGround.VERLEEND: SETTLED,
+    RetentionGround.AFGEWEZEN: (Status.AFGEWEZEN,),
+    RetentionGround.AFGEBROKEN: (Status.INGETROKKEN, Status.BUITEN_BEHANDELING),
+}
+
+
+def ended_on(aanvraag: Aanvraag) -> date | None:
+    """The day on which the last thing in a closed case happened; None while something is open."""
+    objections = list(aanvraag.bezwaren.values_list("decided_at", flat=True))
+    reclaims = list(aanvraag.terugvorderingen.values_list("closed_at", flat=True))
+    changes = list(aanvraag.wijzigingen.values_list("decided_at", flat=True))
+    moments = [*objections, *reclaims, *changes, aanvraag.moved_at]
+    if None in moments:
+        return None
+    accounts_open = aanvraag.verantwoordingen.filter(
+        begun_at__isnull=False, status__in=(*ACCOUNT_WRITABLE, AccountStatus.INGEDIEND)
+    )
+    if aanvraag.status in SETTLED and accounts_open.exists():
+        return None
+    return timezone.localdate(max(moments))
+
+
+def destruction_list(step: str) -> QuerySet[Vernietiging]:
+    """What stands at a step of the list, what is due longest first, with who did what."""
+    rows = Vernietiging.objects.filter(status=step)
+    return rows.select_related("confirmed_by", "destroyed_by", "kept_by")
 
 
 def place_in_line(aanvraag: Aanvraag) -> int:

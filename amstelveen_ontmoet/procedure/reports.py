@@ -6,7 +6,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q, QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -213,6 +214,19 @@ def threads_of(aanvraag: Aanvraag, reader: User) -> list[Thread]:
     return sorted(threads, key=lambda thread: (thread.latest.at, thread.latest.pk), reverse=True)
 
 
+def _acts_that_last(events: QuerySet[Event]) -> bool:
+    """Whether any of these acts was done to something that is still kept; what was destroyed binds nobody."""
+    others = events.exclude(action__startswith="account.")
+    for kind in ContentType.objects.filter(pk__in=others.order_by().values("content_type")):
+        model = kind.model_class()
+        if model is None:
+            continue
+        done_to = others.filter(content_type=kind).order_by().values("object_id")
+        if model._default_manager.filter(pk__in=done_to).exists():
+            return True
+    return False
+
+
 def personal_data(user: User) -> list[PersonalData]:
     """Applications begun or sent, messages written, and acts recorded (Selectielijst 2020)."""
     own = Aanvraag.objects.filter(Q(created_by=user) | Q(submitted_by=user))
@@ -269,7 +283,9 @@ def personal_data(user: User) -> list[PersonalData]:
         PersonalData(
             "handelingen",
             list(events.values("at", "action")),
-            _("U deed iets in een dossier; wie wat deed moet na te gaan blijven.") if events else "",
+            _("U deed iets in een dossier; wie wat deed moet na te gaan blijven.")
+            if _acts_that_last(events)
+            else "",
         ),
     ]
 

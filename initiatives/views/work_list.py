@@ -37,6 +37,7 @@ def work_list(request: HttpRequest) -> HttpResponse:
     context = {
         "may_enter_paper": rules.has_perm("wijkplannen.enter_paper", request.user),
         "keeps_machtigingen": rules.has_perm("procedure.keep_machtigingen", request.user),
+        "keeps_archive": rules.has_perm("procedure.view_retention", request.user),
         "view": view,
         "views": [(name, label, counts.views[name]) for name, label in queries.VIEWS.items()],
         "counts": counts,

@@ -121,7 +121,10 @@ class City:
 
     def plan(self, status: Status = Status.CONCEPT, asked: Decimal = ASKED) -> Wijkplan:
         """A plan at a step, walked there by the people whose work it is."""
-        plan = self.written(asked)
+        return self.walk(self.written(asked), status)
+
+    def walk(self, plan: Wijkplan, status: Status) -> Wijkplan:
+        """A written draft brought to a step."""
         for act in _WAY[status]:
             act(self, plan.pk)
         plan.refresh_from_db()

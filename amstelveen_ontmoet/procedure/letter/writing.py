@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from amstelveen_ontmoet.procedure.enums import APPEALABLE_LETTERS, LetterKind
 from amstelveen_ontmoet.procedure.letter.placeholders import PREFIX, Value, fill, is_decision
 from amstelveen_ontmoet.spelregels.explanations import explain
-from amstelveen_ontmoet.spelregels.queries import values_on
+from amstelveen_ontmoet.spelregels.queries import value_on, values_on
 
 LANGUAGES = ("nl", "en")
 # Letters that give money say what it obliges to and when it comes.
@@ -92,7 +92,7 @@ class Letter:
 def compose(facts: LetterFacts) -> dict[str, dict[str, Any]]:
     """The letter in every language, as plain data to freeze. Raises ValidationError on a broken text."""
     texts = values_on("brief", facts.sent_on)
-    basis = values_on("brief", facts.received_on)["grondslag"]
+    basis = value_on("brief.grondslag", facts.received_on)
     letters = {}
     for language in LANGUAGES:
         with translation.override(language):

@@ -17,6 +17,7 @@ from amstelveen_ontmoet.procedure.models.verantwoording import (
     VerantwoordingDeel,
     VerantwoordingRegel,
 )
+from amstelveen_ontmoet.procedure.models.vernietiging import Vernietiging
 
 __all__ = [
     "Aanvraag",
@@ -47,6 +48,7 @@ __all__ = [
     "VerantwoordingDeel",
     "VerantwoordingRegel",
     "Verlenging",
+    "Vernietiging",
     "Vraag",
     "Wijziging",
     "document_path",
