@@ -5,11 +5,13 @@ fields spent most of its time on them. What is seldom on a page (files) is still
 """
 
 from collections.abc import Callable, Mapping
+from copy import copy
 from typing import Any
 
-from django.forms import BoundField
+from django.forms import BoundField, CheckboxInput, Select, TextInput
 from django.forms.renderers import TemplatesSetting
 from django.utils.html import conditional_escape, escape
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from amstelveen_ontmoet.components import icon
@@ -136,11 +138,47 @@ def _errors(context: Context) -> str:
 
 
 def _field(context: Context) -> str:
+    """A field of a form that says `is_repeated` from what the row before it gave, else drawn in full."""
+    field: BoundField = context["field"]
+    is_row = getattr(field.form, "is_repeated", False) and not field.form.is_bound
+    return _repeated(field) if is_row else _whole(field)
+
+
+# A row of a list is as good as the same as the row before it. These stand for what differs, and are no
+# letters that people type (they belong to nobody in Unicode).
+_PREFIX, _TYPED = "\ue000", "\ue001"
+_ROWS: dict[tuple[Any, ...], str] = {}
+
+
+def _repeated(field: BoundField) -> str:
+    """A field that stands in every row of a list as it is when the page opens.
+
+    Drawn once per language, and per choice where it is a choice; name and text are filled in. The fields
+    of such a form must be the same for everybody.
+    """
+    form, widget = field.form, field.field.widget
+    is_text = type(widget) is TextInput
+    if not (is_text or isinstance(widget, Select | CheckboxInput)) or not form.prefix:
+        return _whole(field)
+    value = field.value()
+    key = (type(form), field.name, get_language(), "" if is_text else str(value))
+    if key not in _ROWS:
+        example = copy(form)
+        example.prefix, example.initial = _PREFIX, {field.name: _TYPED if is_text else value}
+        _ROWS[key] = _whole(field.field.get_bound_field(example, field.name))
+    drawn = _ROWS[key].replace(_PREFIX, _text(form.prefix))
+    if not is_text:
+        return drawn
+    if value in (None, ""):
+        return drawn.replace(f' value="{_TYPED}"', "")
+    return drawn.replace(_TYPED, _text(value))
+
+
+def _whole(field: BoundField) -> str:
     """Label, description, messages, control.
 
     A form with `hide_optional` (search, filters) does not say "(niet verplicht)".
     """
-    field: BoundField = context["field"]
     if field.is_hidden:
         return str(field)
     errors = field.errors

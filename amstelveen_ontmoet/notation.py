@@ -14,6 +14,12 @@ def euro(amount) -> str:
 
 
 @register.filter
+def euros(amount) -> str:
+    """Amount for people who glance at it: without cents when there are none."""
+    return "—" if amount is None else format_amount(amount, cents=amount != int(amount))
+
+
+@register.filter
 def number(value) -> str:
     """Whole number with thousands separators; an em dash when there is none."""
     return "—" if value is None else format_number(value)

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.db import connection
 from django.db.models import CharField, Q, QuerySet, Value
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +21,7 @@ from amstelveen_ontmoet.procedure.enums import (
     ACCOUNTING,
     DECISION_LETTERS,
     EVENT_LABELS,
+    OPEN,
     WITH_MUNICIPALITY,
     ChangeStatus,
     HardheidStatus,
@@ -34,7 +37,6 @@ from amstelveen_ontmoet.procedure.models import (
     Vaststelling,
     Wijziging,
 )
-from wijkplannen.models import Werkgebied
 
 SOON = timedelta(days=7)
 # Above this a number of cases is only called large.
@@ -130,27 +132,6 @@ def _acts_of_others(user: User) -> QuerySet[Event]:
     return news.filter(Q(by__isnull=True) | ~Q(by=user))
 
 
-def news_of(cases: Iterable[int], user: User) -> dict[int, str]:
-    """The latest thing that others did since the last look, in words, per application (by primary key)."""
-    acts = _acts_of_others(user).filter(object_id__in=list(cases)).order_by("at", "pk")
-    return {case: str(EVENT_LABELS[action]) for case, action in acts.values_list("object_id", "action")}
-
-
-def wijken_of(organisaties: Iterable[int]) -> dict[int, list[str]]:
-    """Names of the wijken of the werkgebied today, per organisation (by primary key)."""
-    rows = (
-        Werkgebied.objects.active(timezone.localdate())
-        .filter(groep__organisatie__in=set(organisaties))
-        .values_list("groep__organisatie", "buurt__wijk__name")
-        .distinct()
-        .order_by("buurt__wijk__name")
-    )
-    found: dict[int, list[str]] = {}
-    for organisatie, wijk in rows:
-        found.setdefault(organisatie, []).append(wijk)
-    return found
-
-
 def _view(name: str, user: User) -> Q:
     if name == "alles":
         return Q()
@@ -176,11 +157,56 @@ def cases_for(user: User) -> QuerySet[Aanvraag]:
 
 
 def work_list(user: User, view: str) -> QuerySet[Aanvraag]:
-    """One view of the work list with what each row shows: most urgent first, "alles" newest first."""
+    """One view of the work list: most urgent first, "alles" newest first."""
     rows = cases_for(user).filter(_view(view, user))
-    rows = queries.with_requested(queries.with_rule_counts(rows))
     # Among everything that ever was, the newest is looked for; elsewhere what is due first.
     return rows.order_by("-submitted_at", "-pk") if view == "alles" else queries.work_order(rows)
+
+
+@dataclass(frozen=True)
+class WorkCase:
+    """What a row is made of, read without the rest of the case. Amounts in euros.
+
+    `news` is the latest thing that others did since the person last looked, as the name of an act.
+    """
+
+    pk: int
+    number: str
+    title: str
+    status: str
+    decide_by_on: date | None
+    group: str
+    handler_id: int | None
+    handled_by: str | None
+    failing: int
+    to_judge: int
+    requested: Decimal | None
+    wijken: list[str]
+    news: str | None
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in OPEN
+
+    @property
+    def is_running(self) -> bool:
+        """Whether a term runs: for the decision, or for the settlement."""
+        return self.is_open or self.status in ACCOUNTING
+
+
+def work_cases(cases: Iterable[int], user: User) -> list[WorkCase]:
+    """What the rows show of these cases (by primary key), in their order; one query."""
+    values = {
+        "cases": list(cases),
+        "me": user.pk,
+        "today": timezone.localdate(),
+        "kind": kind_of(Aanvraag).pk,
+        "seen": seen_until(user),
+        "acts": list(EVENT_LABELS),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_ROWS, values)
+        return [WorkCase(*row) for row in cursor.fetchall()]
 
 
 def to_decide(user: User) -> QuerySet[Aanvraag]:
@@ -233,11 +259,105 @@ def counts(user: User) -> Counts:
     return Counts({name: numbers[name] for name in VIEWS}, numbers["late"], numbers["soon"])
 
 
+@dataclass(frozen=True)
+class CaseNews:
+    """What waits beside the application itself: new messages, open questions, objections and changes.
+
+    `is_unreachable` when mail of the case, or to one of its members, does not arrive.
+    """
+
+    unread: int
+    questions: int
+    objections: int
+    changes: int
+    is_unreachable: bool
+
+
+def case_news(aanvraag: Aanvraag, user: User) -> CaseNews:
+    """The marks on the tabs of a case, for the person who looks; one query."""
+    values = {
+        "case": aanvraag.pk,
+        "me": user.pk,
+        "number": aanvraag.number,
+        "group": aanvraag.organisatie_id,
+        "today": timezone.localdate(),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_CASE_NEWS, values)
+        return CaseNews(*cursor.fetchone())
+
+
+@dataclass(frozen=True)
+class CaseFacts:
+    """What the first tab of a case shows in a few words, and which lists are not empty.
+
+    Most cases have no advice, no earlier decision and so on: only what exists is read. `part` is the
+    adopted part of the group in euros.
+    """
+
+    part: Decimal | None
+    wijken: list[str]
+    has_advice: bool
+    has_hardheid: bool
+    has_machtiging: bool
+    has_earlier: bool
+
+
+def case_facts(aanvraag: Aanvraag, year: int) -> CaseFacts:
+    """The facts of a case for its year; one query."""
+    values = {
+        "case": aanvraag.pk,
+        "group": aanvraag.organisatie_id,
+        "year": year,
+        "today": timezone.localdate(),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_CASE_FACTS, values)
+        return CaseFacts(*cursor.fetchone())
+
+
+def addresses_of(aanvraag: Aanvraag) -> QuerySet[Any, str]:
+    """Of everybody who acts for the applicant, in lower case."""
+    members = aanvraag.organisatie.lidmaatschappen.active()
+    return members.values_list(Lower("user__email"), flat=True)
+
+
 def counted(cases: QuerySet[Aanvraag], most: int) -> int:
     """How many these are, counted no further than `most`."""
     return cases.order_by().values("pk")[:most].count()
 
 
+# The names of the wijken of a werkgebied today.
+_WIJKEN = """ARRAY(
+        SELECT DISTINCT wijk.name FROM wijkplannen_bewonersgroep groep
+        JOIN wijkplannen_werkgebied werkgebied ON werkgebied.groep_id = groep.id
+        JOIN gebieden_buurt buurt ON buurt.id = werkgebied.buurt_id
+        JOIN gebieden_wijk wijk ON wijk.id = buurt.wijk_id
+        WHERE groep.organisatie_id = {group} AND werkgebied.from_on <= %(today)s
+        AND (werkgebied.until_on IS NULL OR werkgebied.until_on >= %(today)s) ORDER BY wijk.name
+    )"""
+# Written out: the same as annotations of a queryset took longer to put together than to run.
+_ROWS = f"""
+SELECT aanvraag.id, number, title, status, decide_by_on, organisatie.name, handler_id,
+    COALESCE(NULLIF(handler.name, ''), handler.email), rules.failing, rules.to_judge,
+    (SELECT sum(requested) FROM procedure_aanvraagregel WHERE aanvraag_id = aanvraag.id),
+    {_WIJKEN.format(group="aanvraag.organisatie_id")}, (
+        SELECT action FROM audit_event WHERE content_type_id = %(kind)s AND object_id = aanvraag.id
+        AND at > %(seen)s AND action = ANY(%(acts)s) AND by_id IS DISTINCT FROM %(me)s
+        ORDER BY at DESC, id DESC LIMIT 1
+    )
+FROM unnest(%(cases)s::bigint[]) WITH ORDINALITY asked(id, place)
+JOIN procedure_aanvraag aanvraag ON aanvraag.id = asked.id
+JOIN accounts_organisatie organisatie ON organisatie.id = organisatie_id
+LEFT JOIN accounts_user handler ON handler.id = handler_id
+CROSS JOIN LATERAL (
+    SELECT count(*) FILTER (WHERE judged_verdict = 'voldoet_niet'
+            OR judged_verdict = '' AND verdict = 'voldoet_niet') AS failing,
+        count(*) FILTER (WHERE judged_verdict = '' AND verdict = 'ter_beoordeling') AS to_judge
+    FROM procedure_toets WHERE aanvraag_id = aanvraag.id
+) rules
+ORDER BY asked.place
+"""  # noqa: S608  only what stands above
 # Written out: the same from eight querysets took longer to put together than to run. What each view
 # means stands in `_view`; each part stops counting where nobody reads on.
 _MINE = """%(is_makelaar)s AND (status = 'ingediend' OR status = 'in_behandeling' AND handler_id = %(me)s)
@@ -287,3 +407,39 @@ WITH waiting AS NOT MATERIALIZED (
     for source, parts in (("waiting", _WAITING), ("cases", _CASES))
     for part in parts.values()
 )
+# What the conversation, the letters and the mails of a case say of themselves elsewhere: a test holds
+# this to `procedure.reports.threads_of`, `procedure.reports.dossier_of` and `mail.queries`.
+_CASE_NEWS = """
+SELECT (
+    SELECT count(*) FROM procedure_bericht said WHERE aanvraag_id = %(case)s AND NOT is_internal
+    AND author_id <> %(me)s AND NOT EXISTS (
+        SELECT FROM procedure_gelezen WHERE user_id = %(me)s
+        AND thread_id = COALESCE(said.thread_id, said.id) AND until >= said.at)
+), (
+    SELECT count(*) FROM procedure_vraag
+    WHERE aanvraag_id = %(case)s AND answered_at IS NULL AND withdrawn_at IS NULL
+), (
+    SELECT count(*) FROM procedure_bezwaar WHERE aanvraag_id = %(case)s AND status = 'ontvangen'
+), (
+    SELECT count(*) FROM procedure_wijziging WHERE aanvraag_id = %(case)s AND status = 'gevraagd'
+), EXISTS (
+    SELECT FROM mail_outgoingmail WHERE reference = %(number)s AND bounced_at IS NOT NULL
+) OR EXISTS (
+    SELECT FROM accounts_lidmaatschap member JOIN accounts_user person ON person.id = member.user_id
+    JOIN mail_unreachableaddress gone ON gone.address = lower(person.email)
+    WHERE organisatie_id = %(group)s AND from_on <= %(today)s AND (until_on IS NULL OR until_on >= %(today)s)
+)
+"""
+_CASE_FACTS = f"""
+SELECT (
+    SELECT amount FROM wijkplannen_wijkbudgetdeel JOIN wijkplannen_wijkbudgetrun run ON run.id = run_id
+    WHERE organisatie_id = %(group)s AND run.year = %(year)s AND run.status = 'vastgesteld'
+), {_WIJKEN.format(group="%(group)s")},
+EXISTS (SELECT FROM procedure_advies WHERE aanvraag_id = %(case)s),
+EXISTS (SELECT FROM procedure_hardheid WHERE aanvraag_id = %(case)s),
+EXISTS (SELECT FROM accounts_machtiging WHERE organisatie_id = %(group)s),
+EXISTS (
+    SELECT FROM procedure_besluit JOIN procedure_aanvraag other ON other.id = aanvraag_id
+    WHERE organisatie_id = %(group)s AND other.id <> %(case)s
+)
+"""  # noqa: S608  only what stands above

@@ -1,117 +1,126 @@
 """What the work list shows of each case, in words."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from datetime import date
-from decimal import Decimal
-from typing import Any
+from functools import cache
+from types import MappingProxyType
 
-from django.db.models import CharField, F, QuerySet, Value
-from django.db.models.functions import Coalesce, NullIf
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import SafeString
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from amstelveen_ontmoet.accounts.models import User
 from amstelveen_ontmoet.components import status_tag
 from amstelveen_ontmoet.money import format_amount
-from amstelveen_ontmoet.procedure.enums import ACCOUNTING, OPEN, TONES, Status
-from amstelveen_ontmoet.procedure.models import Aanvraag
+from amstelveen_ontmoet.procedure.enums import EVENT_LABELS, TONES, Status
+from initiatives.queries import WorkCase
 
 NONE = "—"
 SOON_DAYS = 7
+# Whose turn it is whoever handles the case.
+_TURNS = {
+    Status.AANVULLING_GEVRAAGD: lambda: _("aanvrager"),
+    Status.VERANTWOORDING_GEVRAAGD: lambda: _("aanvrager"),
+    Status.TER_BESLUIT: lambda: _("mandaathouder"),
+}
 
 
-@dataclass(frozen=True)
-class WorkCase:
-    """What a row is made of, read without the rest of the case. Amounts in euros."""
+def work_rows(
+    cases: Iterable[WorkCase], user: User, beside: Mapping[int, str] = MappingProxyType({})
+) -> SafeString:
+    """The rows of the work list, for the person who looks.
 
-    pk: int
-    number: str
-    title: str
-    status: str
-    decide_by_on: date | None
-    organisatie_id: int
-    group: str
-    handler_id: int | None
-    handled_by: str | None
-    failing: int | None
-    to_judge: int | None
-    requested: Decimal | None
+    `beside` is what else that person can decide about cases (by primary key).
 
-    @property
-    def is_open(self) -> bool:
-        return self.status in OPEN
-
-    @property
-    def is_running(self) -> bool:
-        """Whether a term runs: for the decision, or for the settlement."""
-        return self.is_open or self.status in ACCOUNTING
-
-
-def as_work_cases(cases: QuerySet[Aanvraag]) -> QuerySet[Aanvraag, dict[str, Any]]:
-    """The rows of `queries.work_list` as the fields of a WorkCase."""
-    return cases.values(  # type: ignore[misc]  # it does not know what was annotated
-        "pk",
-        "number",
-        "title",
-        "status",
-        "decide_by_on",
-        "organisatie_id",
-        "handler_id",
-        "failing",
-        "to_judge",
-        "requested",
-        group=F("organisatie__name"),
-        handled_by=Coalesce(NullIf("handler__name", Value("")), "handler__email", output_field=CharField()),
+    Written here and not in the template: there 25 rows cost more than all the rest of the page.
+    """
+    labels = [
+        escape(each) for each in (_("Termijn"), _("Stap"), _("Spelregels"), _("Gevraagd"), _("Aan zet"))
+    ]
+    language, today = get_language() or "nl", timezone.localdate()
+    place = reverse("case", args=["NUMBER"])
+    return mark_safe(  # noqa: S308  every value is escaped in `_row`
+        "\n".join(
+            _row(
+                labels,
+                url=place.replace("NUMBER", case.number),
+                case=case,
+                term=_term_of(case, today, language),
+                turn=f"<strong>{escape(beside[case.pk])}</strong>"
+                if case.pk in beside
+                else _turn(case, user),
+            )
+            for case in cases
+        )
     )
 
 
-@dataclass(frozen=True)
-class WorkRow:
-    """One row. Made here and not in the template, where 25 rows cost more than all the rest."""
-
-    url: str
-    title: str
-    about: str
-    news: str
-    term: SafeString | str
-    step: SafeString
-    rules: SafeString
-    requested: str
-    turn: str
-    is_own_turn: bool
-
-
-def work_row(case: WorkCase, user: User, wijken: list[str], news: str, beside: str = "") -> WorkRow:
-    """The row of a case, for the person who looks; `beside` is what else that person can decide about it."""
-    status = Status(case.status)
-    return WorkRow(
-        url=reverse("case", args=[case.number]),
-        title=case.title,
-        about=" · ".join(_about(case, wijken)),
-        news=_("Nieuw: %(news)s") % {"news": news} if news else "",
-        term=_term(case, status),
-        step=status_tag(TONES[status], status.label),
-        rules=_rules(case),
-        requested=NONE if case.requested is None else format_amount(case.requested),
-        turn=beside or _turn(case, status, user),
-        is_own_turn=bool(beside) or (status not in _TURNS and case.is_open and case.handler_id == user.pk),
+def _row(labels: list[str], *, url: str, case: WorkCase, term: str, turn: str) -> str:
+    term_label, step_label, rules_label, requested_label, turn_label = labels
+    language = get_language() or "nl"
+    news = f' <span class="aoe-news">{escape(_news(case.news, language))}</span>' if case.news else ""
+    requested = NONE if case.requested is None else format_amount(case.requested)
+    return (
+        f'<tr><th scope="row"><a href="{escape(url)}">{escape(case.title)}</a>'
+        f' <span class="aoe-meta">{escape(" · ".join(_about(case)))}</span>{news}</th>'
+        f'<td data-label="{term_label}">{term}</td>'
+        f'<td data-label="{step_label}">{_step(case.status, language)}</td>'
+        f'<td class="aoe-table__wide" data-label="{rules_label}">'
+        f"{_rules(case.failing, case.to_judge, language)}</td>"
+        f'<td class="aoe-num" data-label="{requested_label}">{escape(requested)}</td>'
+        f'<td data-label="{turn_label}">{turn}</td></tr>'
     )
 
 
-def _about(case: WorkCase, wijken: list[str]) -> list[str]:
-    several = [_("%(count)s wijken") % {"count": len(wijken)}] if len(wijken) > 2 else [", ".join(wijken)]
+def _about(case: WorkCase) -> list[str]:
+    several = len(case.wijken) > 2
+    wijken = _("%(count)s wijken") % {"count": len(case.wijken)} if several else ", ".join(case.wijken)
     group = [] if case.group in case.title else [case.group]
-    return [case.number, *group, *(several if wijken else [])]
+    return [case.number, *group, *([wijken] if wijken else [])]
 
 
-def _term(case: WorkCase, status: Status) -> SafeString | str:
+def _term_of(case: WorkCase, today: date, language: str) -> str:
     if case.decide_by_on is None or not case.is_running:
         return NONE
-    days = (case.decide_by_on - timezone.localdate()).days
-    if status == Status.AANVULLING_GEVRAAGD:
+    is_still = case.status == Status.AANVULLING_GEVRAAGD
+    return _term(None if is_still else (case.decide_by_on - today).days, language)
+
+
+def _turn(case: WorkCase, user: User) -> str:
+    """Whose turn it is, in HTML; that of the reader stands out."""
+    status = Status(case.status)
+    if status in _TURNS:
+        return escape(_TURNS[status]())
+    if not case.is_running:
+        return NONE
+    if case.handled_by is None:
+        return escape(_("initiatievenmakelaar"))
+    if case.handler_id != user.pk:
+        return escape(case.handled_by)
+    return f"<strong>{escape(_('u'))}</strong>" if case.is_open else escape(_("u"))
+
+
+# The same few words stand in every row, so each is put together once per language. `language` only
+# tells them apart: the words come in the language that is active.
+
+
+@cache
+def _news(action: str, language: str) -> str:
+    return _("Nieuw: %(news)s") % {"news": EVENT_LABELS[action]}
+
+
+@cache
+def _step(status: str, language: str) -> SafeString:
+    return status_tag(TONES[Status(status)], Status(status).label)
+
+
+@cache
+def _term(days: int | None, language: str) -> SafeString:
+    """So many days left; None while the term stands still."""
+    if days is None:
         return status_tag("info", _("staat stil"))
     if days < 0:
         late = ngettext("%(late)s dag te laat", "%(late)s dagen te laat", -days) % {"late": -days}
@@ -120,25 +129,10 @@ def _term(case: WorkCase, status: Status) -> SafeString | str:
     return status_tag("ok" if days > SOON_DAYS else "wait", left)
 
 
-def _rules(case: WorkCase) -> SafeString:
-    if case.failing:
-        return status_tag("late", _("%(count)s voldoet niet") % {"count": case.failing})
-    if case.to_judge:
-        return status_tag("wait", _("ter beoordeling (%(count)s)") % {"count": case.to_judge})
+@cache
+def _rules(failing: int, to_judge: int, language: str) -> SafeString:
+    if failing:
+        return status_tag("late", _("%(count)s voldoet niet") % {"count": failing})
+    if to_judge:
+        return status_tag("wait", _("ter beoordeling (%(count)s)") % {"count": to_judge})
     return status_tag("ok", _("voldoet"))
-
-
-# Whose turn it is whoever handles the case.
-_TURNS = {Status.AANVULLING_GEVRAAGD, Status.TER_BESLUIT, Status.VERANTWOORDING_GEVRAAGD}
-
-
-def _turn(case: WorkCase, status: Status, user: User) -> str:
-    if status in (Status.AANVULLING_GEVRAAGD, Status.VERANTWOORDING_GEVRAAGD):
-        return _("aanvrager")
-    if status == Status.TER_BESLUIT:
-        return _("mandaathouder")
-    if not case.is_running:
-        return NONE
-    if case.handled_by is None:
-        return _("initiatievenmakelaar")
-    return _("u") if case.handler_id == user.pk else case.handled_by

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from initiatives.views import afterwards, bulk, case, mandates, messages, retention, settlement, work_list
+from initiatives.views import (
+    account_section,
+    afterwards,
+    bulk,
+    case,
+    case_parts,
+    conversation,
+    mandates,
+    messages,
+    retention,
+    settlement,
+    work_list,
+)
 
 urlpatterns = [
     path("werkvoorraad/", work_list.work_list, name="work_list"),
@@ -38,8 +50,12 @@ urlpatterns = [
     ),
     path("werkvoorraad/verantwoordingen/<int:year>/", settlement.ask_accounts, name="accounts_ask"),
     path("werkvoorraad/<slug:number>/", case.case, name="case"),
+    path("werkvoorraad/<slug:number>/plan/", case_parts.plan, name="case_plan"),
+    path("werkvoorraad/<slug:number>/gesprek/", conversation.talk, name="case_talk"),
+    path("werkvoorraad/<slug:number>/dossier/", case_parts.papers, name="case_papers"),
+    path("werkvoorraad/<slug:number>/geld/", account_section.money, name="case_money"),
     path("werkvoorraad/<slug:number>/oppakken/", case.take_up, name="case_take_up"),
-    path("werkvoorraad/<slug:number>/aanvulling/", case.ask, name="case_ask"),
+    path("werkvoorraad/<slug:number>/aanvulling/", case.ask_addition, name="case_ask"),
     path("werkvoorraad/<slug:number>/oordeel/<slug:rule>/", case.judge, name="case_judge"),
     path("werkvoorraad/<slug:number>/advies/", case.advise, name="case_advise"),
     path("werkvoorraad/<slug:number>/besluit/", case.decide, name="case_decide"),

@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,6 +15,7 @@ import psycopg
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.db import connection
 from django.utils import translation
@@ -80,10 +82,42 @@ def _migrated_template(name: str) -> None:
         done.touch()
 
 
+def _demo_template(template: str, name: str) -> None:
+    """The demonstration, loaded once a run into a database of its own, with the files that belong to it."""
+    directory = Path(os.environ["TESTS_DIR"])
+    done = directory / "demo.done"
+    with (directory / "demo.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if done.exists():
+            return
+        own = connection.settings_dict["NAME"]
+        _recreate(name, template)
+        _use(name)
+        call_command("load_reference", verbosity=0)
+        call_command("load_demo", verbosity=0)
+        _use(own)
+        if Path(default_storage.location).exists():
+            shutil.copytree(default_storage.location, directory / "demo-documents")
+        done.touch()
+
+
+@pytest.fixture
+def demonstration(transactional_db: None) -> None:
+    """The demonstration in the database of this worker: a copy, which takes less than loading it anew."""
+    base = os.environ["TESTS_DATABASE_NAME"]
+    own, demo = connection.settings_dict["NAME"], f"{base}_test_demo"
+    _demo_template(f"{base}_test_template", demo)
+    connection.close()
+    _recreate(own, demo)
+    documents = Path(os.environ["TESTS_DIR"]) / "demo-documents"
+    if documents.exists():
+        shutil.copytree(documents, default_storage.location, dirs_exist_ok=True)
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
     """A database for this worker, copied from one that was migrated once."""
-    base = settings.DATABASES["default"]["NAME"]
+    base = os.environ["TESTS_DATABASE_NAME"] = settings.DATABASES["default"]["NAME"]
     template, own = f"{base}_test_template", f"{base}_test_{worker()}"
     with django_db_blocker.unblock():
         _migrated_template(template)

@@ -16,6 +16,8 @@ CACHES = {"default": {**CACHES["default"], "LOCATION": _redis(REDIS_URL, 2 * _wo
 
 # A connection kept open would stand in the way of copying and dropping databases.
 DATABASES["default"]["CONN_MAX_AGE"] = 0  # noqa: F405
+# Between tests the database of a worker is emptied, ledger and audit trail included.
+DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c portal.may_truncate=yes"  # noqa: F405
 
 MIDDLEWARE = ["tests.strict.ReadOnlyGet", *MIDDLEWARE]
 TEMPLATES = [

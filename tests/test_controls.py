@@ -82,3 +82,38 @@ def test_status_tag_escapes_its_word_and_has_a_shape():
     assert status_tag("ok", DANGER).endswith(f"{ESCAPED}</span>")
     assert icon("ok", 12, "") in status_tag("ok", "x")
     assert status_tag("onbekend", "x").count(icon("neutral", 12, "")) == 1
+
+
+class Row(forms.Form):
+    is_repeated = True
+    what = forms.CharField(label="Wat", max_length=9)
+    kind = forms.ChoiceField(choices=[("a", "A"), ("b", "B")], initial="a")
+    goes = forms.BooleanField(label="Weg", required=False)
+
+
+ROWS = [
+    {},
+    {"what": "Koffie", "kind": "b"},
+    {"what": DANGER, "kind": DANGER},
+    {"what": "\ue000\ue001", "goes": True},
+    {"what": 0, "kind": None},
+]
+
+
+@pytest.mark.parametrize("language", ["nl", "en", "nl"])
+def test_row_of_a_list_is_drawn_as_if_it_stood_alone(language: str):
+    def drawn(form: forms.Form) -> list[str]:
+        return [str(form[name].as_field_group()) for name in form.fields]
+
+    with translation.override(language):
+        for number, initial in enumerate(ROWS):
+            row, alone = (Row(initial=initial, prefix=f"rij-{number}") for _ in range(2))
+            alone.is_repeated = False
+            assert drawn(row) == drawn(alone)
+
+
+def test_row_that_was_typed_keeps_its_messages():
+    row = Row({"rij-0-what": "veel te lang", "rij-0-kind": "c"}, prefix="rij-0")
+    with translation.override("nl"):
+        html = str(row["what"].as_field_group()) + str(row["kind"].as_field_group())
+    assert html.count('aria-invalid="true"') == 2 and 'value="veel te lang"' in html

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from amstelveen_ontmoet.money import MAX_AMOUNT, AmountError, apportion, format_amount, parse_amount
+from amstelveen_ontmoet.notation import euros
 
 AMOUNTS = st.integers(0, int(MAX_AMOUNT * 100)).map(lambda cents: Decimal(cents) / 100)
 
@@ -114,3 +115,11 @@ def test_apportion_of_equal_remainders_gives_the_cent_to_the_first():
 def test_apportion_an_amount_over_no_weight_raises():
     with pytest.raises(ValueError, match="no weight"):
         apportion([Fraction(0)], Decimal("0.01"))
+
+
+def test_euros_leaves_out_cents_only_when_there_are_none():
+    assert [euros(Decimal(text)) for text in ("35000.00", "27.02", "0.00")] == [
+        "€\u00a035.000",
+        "€\u00a027,02",
+        "€\u00a00",
+    ]

@@ -46,7 +46,8 @@ EXPLANATIONS = {
     Section.RESULTAAT: _("Wat wilt u aan het eind van het jaar bereikt hebben?"),
     Section.GELD: _(
         "Welke inkomsten en uitgaven verwacht u? Samen moeten de inkomsten gelijk zijn aan de uitgaven. "
-        "Wat u uit het wijkbudget vraagt, past binnen het deel van uw groep."
+        "Wat u uit het wijkbudget vraagt, past binnen het deel van uw groep. Heeft u meer nodig, of geld "
+        "voor huur of personeel? Zet dat er apart bij, met de reden. Wie eerst komt, is eerst aan de beurt."
     ),
     Section.COMMUNICATIE: _(
         "Waar vinden bewoners het plan en uw contactpersonen? "
@@ -101,9 +102,12 @@ class Richting(models.TextChoices):
 
 
 class GeldKind(models.TextChoices):
-    """The kinds of rows under Geld; the first four are income, the others expense."""
+    """The kinds of rows under Geld; the first seven are income, the others expense."""
 
     WIJKBUDGET = "wijkbudget", _("Wijkbudget van de gemeente")
+    EXTRA_BUDGET = "extra_budget", _("Extra budget van de gemeente")
+    HUURBUDGET = "huurbudget", _("Huur, van de gemeente")
+    PERSONEELSBUDGET = "personeelsbudget", _("Personeel, van de gemeente")
     EIGEN = "eigen", _("Eigen bijdragen")
     FONDS = "fonds", _("Fondsen en giften")
     OVERIG = "overig", _("Andere inkomsten")
@@ -115,7 +119,15 @@ class GeldKind(models.TextChoices):
     SOCIAAL_WERK = "sociaal_werk", _("Opdracht aan sociaal werkers")
 
 
-INCOME_KINDS = (GeldKind.WIJKBUDGET, GeldKind.EIGEN, GeldKind.FONDS, GeldKind.OVERIG)
+# Asked from the municipality beside the wijkbudget, with a reason, each from its own post (bijlage 3
+# B9-B11): the route of the budget that each of them takes.
+ROUTES = {
+    GeldKind.EXTRA_BUDGET: "hoger budget bewonersgroep op basis van wijkplan",
+    GeldKind.HUURBUDGET: "huur via het wijkplan (B11)",
+    GeldKind.PERSONEELSBUDGET: "personele kosten via het wijkplan (B11)",
+}
+FROM_MUNICIPALITY = (GeldKind.WIJKBUDGET, *ROUTES)
+INCOME_KINDS = (*FROM_MUNICIPALITY, GeldKind.EIGEN, GeldKind.FONDS, GeldKind.OVERIG)
 EXPENSE_KINDS = (
     GeldKind.ACTIVITEITEN,
     GeldKind.FLEXIBEL,

@@ -12,6 +12,7 @@ from wijkplannen.actions.plans import SectionContent
 from wijkplannen.enums import (
     EXPENSE_KINDS,
     INCOME_KINDS,
+    ROUTES,
     ActieKind,
     Doel,
     Partij,
@@ -97,6 +98,8 @@ class WaarderingForm(TextForm):
 class ActieForm(forms.Form):
     """One row of “Wie doet wat?”."""
 
+    is_repeated = True
+
     what = forms.CharField(
         error_messages={"required": _("Vul in wat u gaat doen, of haal de rij weg.")},
         label=_("Wat gaat u doen?"),
@@ -124,6 +127,8 @@ class ActieForm(forms.Form):
 class GeldForm(forms.Form):
     """One row of “Geld”; its kind says whether it is income or expense."""
 
+    is_repeated = True
+
     kind = forms.ChoiceField(
         label=_("Soort"),
         choices=[
@@ -134,6 +139,13 @@ class GeldForm(forms.Form):
     )
     description = forms.CharField(label=_("Omschrijving"), max_length=200, required=False)
     amount = AmountField(label=_("Bedrag in euro"))
+
+    def clean(self) -> dict[str, Any]:
+        """Extra budget, rent and staff are given with a reason (bijlage 3 B9-B11)."""
+        data = super().clean()
+        if data.get("kind") in ROUTES and data.get("amount") and not data.get("description"):
+            self.add_error("description", _("Schrijf op waarvoor en waarom de groep dit nodig heeft."))
+        return data
 
 
 class RowsFormSet(forms.BaseFormSet):

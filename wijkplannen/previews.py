@@ -17,7 +17,7 @@ from amstelveen_ontmoet.procedure.enums import OPEN, Status
 from amstelveen_ontmoet.spelregels.checks import WijkplanFacts, WijkplanParameters, check_wijkplan
 from amstelveen_ontmoet.spelregels.explanations import TITLES, VERDICTS
 from amstelveen_ontmoet.spelregels.reports import Change, Preview, PreviewRow
-from wijkplannen.enums import FILLED_BY_THE_PORTAL, OPTIONAL, GeldKind, Richting, RunStatus, Section
+from wijkplannen.enums import FILLED_BY_THE_PORTAL, OPTIONAL, ROUTES, GeldKind, Richting, RunStatus, Section
 from wijkplannen.models import (
     Actie,
     Bestuurslid,
@@ -147,11 +147,12 @@ def _money(plans: list[Wijkplan]) -> dict[int, dict[str, Decimal | None]]:
             income=Sum("amount", filter=Q(richting=Richting.INKOMST)),
             expenses=Sum("amount", filter=Q(richting=Richting.UITGAVE)),
             asked=Sum("amount", filter=Q(kind=GeldKind.WIJKBUDGET)),
+            with_reasons=Sum("amount", filter=Q(kind__in=ROUTES)),
         )
     )
     return {
-        plan: {"income": income, "expenses": expenses, "asked": asked}
-        for plan, income, expenses, asked in rows
+        plan: {"income": income, "expenses": expenses, "asked": asked, "with_reasons": with_reasons}
+        for plan, income, expenses, asked, with_reasons in rows
     }
 
 
@@ -193,6 +194,7 @@ def _facts(
         wijkbudget=part,
         income=money.get("income") or nothing,
         expenses=money.get("expenses") or nothing,
+        asked_with_reasons=money.get("with_reasons") or nothing,
     )
 
 

@@ -12,7 +12,7 @@ from amstelveen_ontmoet.gebieden.models import Buurt, Wijk
 from amstelveen_ontmoet.procedure import queries as procedure
 from amstelveen_ontmoet.procedure.enums import DECIDED, GRANTED, OPEN, Purpose, Status
 from amstelveen_ontmoet.procedure.models import Document
-from wijkplannen.enums import GeldKind, RunStatus
+from wijkplannen.enums import ROUTES, GeldKind, RunStatus
 from wijkplannen.models import (
     Bewonersgroep,
     Geldregel,
@@ -118,6 +118,13 @@ def requested_from_wijkbudget(plan: Wijkplan) -> Decimal:
     return rows.aggregate(total=Sum("amount"))["total"] or Decimal("0.00")
 
 
+def requested_with_reasons(plan: Wijkplan) -> dict[GeldKind, Decimal]:
+    """What the plan asks beside the wijkbudget per kind, in euros; only kinds that it asks."""
+    rows = Geldregel.objects.filter(plan=plan, kind__in=ROUTES).order_by()
+    found = rows.values_list("kind").annotate(total=Sum("amount"))
+    return {GeldKind(kind): total for kind, total in found if total}
+
+
 def adopted_run(year: int) -> Wijkbudgetrun | None:
     """The computation that holds for a year."""
     return Wijkbudgetrun.objects.filter(year=year, status=RunStatus.VASTGESTELD).first()
@@ -139,7 +146,7 @@ def part_of(organisatie_id: int, year: int) -> Decimal | None:
     adopted = WijkbudgetDeel.objects.filter(
         organisatie=organisatie_id, run__year=year, run__status=RunStatus.VASTGESTELD
     )
-    return adopted.values_list("amount", flat=True).first()
+    return adopted.order_by().values_list("amount", flat=True).first()
 
 
 def delen_of(organisaties: Iterable[Organisatie], year: int) -> dict[int, WijkbudgetDeel]:

@@ -31,6 +31,7 @@ from wijkplannen import queries
 from wijkplannen.enums import (
     FILLED_BY_THE_PORTAL,
     OPTIONAL,
+    ROUTES,
     ActieKind,
     Doel,
     GeldKind,
@@ -54,12 +55,16 @@ Span = tuple[str, datetime, datetime | None]
 
 @dataclass(frozen=True)
 class MoneySummary:
-    """Income, expenses and their difference, in euros, and the room in the wijkbudget."""
+    """Income, expenses and their difference, in euros, and the room in the wijkbudget.
+
+    `with_reasons` is what is asked beside the wijkbudget: extra, rent and staff (bijlage 3 B9-B11).
+    """
 
     income: Decimal
     expenses: Decimal
     asked: Decimal
     part: Decimal | None
+    with_reasons: Decimal = Decimal("0.00")
 
     @property
     def difference(self) -> Decimal:
@@ -79,6 +84,11 @@ class Figures:
     rows: list[tuple[str, str, int]]
     total: int
 
+    @property
+    def has_several_wijken(self) -> bool:
+        """Whether it says something to name the wijk of each buurt."""
+        return len({wijk for _buurt, wijk, _residents in self.rows}) > 1
+
 
 def money_of(plan: Wijkplan) -> MoneySummary:
     """The sums of the rows under Geld."""
@@ -88,6 +98,7 @@ def money_of(plan: Wijkplan) -> MoneySummary:
         expenses=sum((row.amount for row in rows if row.richting == Richting.UITGAVE), Decimal("0.00")),
         asked=sum((row.amount for row in rows if row.kind == GeldKind.WIJKBUDGET), Decimal("0.00")),
         part=queries.part_of(plan.organisatie_id, plan.year),
+        with_reasons=sum((row.amount for row in rows if row.kind in ROUTES), Decimal("0.00")),
     )
 
 
@@ -204,6 +215,7 @@ def facts_of(plan: Wijkplan, day: date) -> WijkplanFacts:
         wijkbudget=money.part,
         income=money.income,
         expenses=money.expenses,
+        asked_with_reasons=money.with_reasons,
     )
 
 

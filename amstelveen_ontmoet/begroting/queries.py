@@ -2,18 +2,46 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
-from django.db.models import Case, DecimalField, F, Min, QuerySet, Sum, Value, When
-from django.db.models.functions import Coalesce
+from django.conf import settings
+from django.db.models import (
+    Case,
+    Count,
+    DateField,
+    DecimalField,
+    Exists,
+    F,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Sum,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce, Length, TruncMonth
 from django.utils import timezone
 
-from amstelveen_ontmoet.begroting.models import ZERO, Begrotingspost, Boeking, Route, Verplichting
+from amstelveen_ontmoet.begroting.models import (
+    ZERO,
+    Begrotingspost,
+    Begrotingswijziging,
+    Boeking,
+    Controle,
+    Maandtotaal,
+    Route,
+    Verplichting,
+)
 from amstelveen_ontmoet.begroting.workflow import EFFECTS
 
 # Years for which a budget could be looked for.
 YEARS = range(2000, 2101)
 TOTALS = ("allocated", "reserved", "awarded", "paid")
+# Routes that name the posts of 6.2 by their letter: rent (G1 to G4) and staff (P1 to P7).
+FAMILIES = {"G": Begrotingspost.Kind.GEBOUWEN, "P": Begrotingspost.Kind.PERSONEEL}
 STRUCTURAL = (Begrotingspost.Kind.STRUCTUREEL, Begrotingspost.Kind.INCIDENTEEL)
 
 
@@ -40,7 +68,13 @@ def post_for(route: str, year: int) -> Begrotingspost:
         .values_list("post_number", flat=True)
         .first()
     )
-    post = Begrotingspost.objects.filter(year=year, number=number or "", kind__in=STRUCTURAL).first()
+    posts = Begrotingspost.objects.filter(year=year)
+    if number in FAMILIES:
+        # The route names the whole family; its first post is for groups (assumption).
+        posts = posts.filter(kind=FAMILIES[number]).order_by(Length("number"), "number")
+    else:
+        posts = posts.filter(number=number or "", kind__in=STRUCTURAL)
+    post = posts.first()
     if post is None:
         raise NoPost(f"{route} {year}")
     return post
@@ -55,6 +89,40 @@ def posts_for(routes: Iterable[str], year: int) -> list[Begrotingspost]:
         .values_list("post_number", flat=True)
     )
     return list(posts_of(year).filter(number__in=numbers, kind__in=STRUCTURAL))
+
+
+def in_line(post: Begrotingspost) -> QuerySet[Verplichting]:
+    """Who waits for money of a post, in the order of complete receipt (bijlage 3 A6-7)."""
+    return waiting_lines().filter(post=post).order_by("complete_on", "complete_at", "pk")
+
+
+def open_lines(post: Begrotingspost) -> QuerySet[Verplichting]:
+    """Who stands in line for a post, helped or not, in the order of complete receipt."""
+    lines = post.verplichtingen.filter(complete_at__isnull=False, closed_at__isnull=True)
+    return lines.select_related("organisatie").order_by("complete_on", "complete_at", "pk")
+
+
+def checks() -> QuerySet[Controle]:
+    """Every run of the check of the ledger, the latest first."""
+    return Controle.objects.all()
+
+
+def waiting_lines() -> QuerySet[Verplichting]:
+    """Every open line of which not all that is asked is reserved."""
+    return Verplichting.objects.filter(
+        complete_at__isnull=False, closed_at__isnull=True, reserved__lt=F("requested")
+    )
+
+
+def place_in_line(line: Verplichting) -> int | None:
+    """The place of a line among those that wait for its post, 1 for who is next; None when it does not."""
+    if line.short <= 0:
+        return None
+    before = Q(complete_on__lt=line.complete_on) | Q(
+        complete_on=line.complete_on, complete_at__lt=line.complete_at
+    )
+    same = Q(complete_on=line.complete_on, complete_at=line.complete_at, pk__lt=line.pk)
+    return in_line(line.post).filter(before | same).count() + 1
 
 
 @dataclass(frozen=True)
@@ -72,7 +140,73 @@ def differences() -> list[Difference]:
     return [
         *_differences(Begrotingspost, TOTALS),
         *_differences(Verplichting, TOTALS[1:]),
+        *_month_differences(),
     ]
+
+
+def ledger_findings() -> list[str]:
+    """Totals that differ from their entries and lines that were overtaken, a line each."""
+    totals = [
+        f"{each.owner}: {each.total} is {each.kept}, the entries add up to {each.entries}"
+        for each in differences()
+    ]
+    order = [f"{line.post}: {line.organisatie} waits for {line.short} past its turn" for line in overtaken()]
+    return totals + order
+
+
+def latest_check() -> Controle | None:
+    """The last run of the nightly check."""
+    return Controle.objects.first()
+
+
+def _month_differences() -> list[Difference]:
+    """Months of a post whose kept totals or numbers differ from their entries."""
+    with timezone.override(settings.TIME_ZONE):
+        entries = Boeking.objects.annotate(month=TruncMonth("at", output_field=DateField()))
+        summed = {
+            (post, month, kind): (amount, count)
+            for post, month, kind, amount, count in entries.values_list("post", "month", "kind")
+            .annotate(total=Sum("amount"), count=Count("pk"))
+            .order_by()
+        }
+    kept = {
+        (post, month, kind): (amount, count)
+        for post, month, kind, amount, count in Maandtotaal.objects.values_list(
+            "post", "month", "kind", "amount", "entries"
+        )
+    }
+    nothing = (ZERO, 0)
+    return [
+        Difference(
+            f"post {post}, {month:%Y-%m}",
+            kind,
+            kept.get((post, month, kind), nothing)[0],
+            summed.get((post, month, kind), nothing)[0],
+        )
+        for post, month, kind in sorted({*kept, *summed})
+        if kept.get((post, month, kind), nothing) != summed.get((post, month, kind), nothing)
+    ]
+
+
+def overtaken() -> list[Verplichting]:
+    """Lines that wait while their post has money left, or while a later one has it: must be none."""
+    behind = Verplichting.objects.filter(
+        Q(complete_on__gt=OuterRef("complete_on"))
+        | Q(complete_on=OuterRef("complete_on"), complete_at__gt=OuterRef("complete_at")),
+        post=OuterRef("post"),
+        closed_at__isnull=True,
+        reserved__gt=0,
+        boekingen__kind=Boeking.Kind.RESERVE,
+        # A place that a later arrival on paper took over is no overtaking.
+        boekingen__at__gt=OuterRef("complete_at"),
+    )
+    has_money = F("post__allocated") - F("post__reserved") - F("post__awarded")
+    return list(
+        waiting_lines()
+        .annotate(left=has_money)
+        .filter(Q(left__gt=0) | Exists(behind))
+        .select_related("post", "organisatie")
+    )
 
 
 def _differences(model: type[Begrotingspost | Verplichting], totals: tuple[str, ...]) -> list[Difference]:
@@ -99,6 +233,55 @@ def _effect(total: str) -> Case:
     )
 
 
-def entries_of(post: Begrotingspost) -> QuerySet[Boeking]:
-    """The entries behind the totals of a post, newest first."""
-    return post.boekingen.select_related("by", "verplichting__organisatie").order_by("-at", "-pk")
+def entries_of(post: Begrotingspost, kind: str = "", month: date | None = None) -> QuerySet[Boeking]:
+    """The entries behind the totals of a post, newest first; of one kind, in one month."""
+    entries = post.boekingen.select_related("by", "verplichting__organisatie").order_by("-at", "-pk")
+    if kind:
+        entries = entries.filter(kind=kind)
+    if month is not None:
+        first = month.replace(day=1)
+        following = (first + timedelta(days=32)).replace(day=1)
+        entries = entries.filter(at__gte=_start_of(first), at__lt=_start_of(following))
+    return entries
+
+
+def _start_of(day: date) -> datetime:
+    """The first moment of a day in the municipality's own time."""
+    return datetime.combine(day, time.min, tzinfo=ZoneInfo(settings.TIME_ZONE))
+
+
+def number_of_entries(post: Begrotingspost, kind: str = "", month: date | None = None) -> int:
+    """How many entries `entries_of` gives, from the totals per month: no entry is read."""
+    months = post.maandtotalen.all()
+    if kind:
+        months = months.filter(kind=kind)
+    if month is not None:
+        months = months.filter(month=month.replace(day=1))
+    return months.aggregate(total=Sum("entries"))["total"] or 0
+
+
+def months_of(post: Begrotingspost) -> QuerySet[Maandtotaal]:
+    """What every month did to a post, the first one first."""
+    return post.maandtotalen.order_by("month", "kind")
+
+
+def sums_by_kind(posts: Iterable[Begrotingspost]) -> dict[int, dict[str, Decimal]]:
+    """What the entries of each kind add up to per post (by primary key), in euros; one query."""
+    rows = Maandtotaal.objects.filter(post__in=posts).values_list("post", "kind")
+    found: dict[int, dict[str, Decimal]] = {}
+    for post, kind, total in rows.annotate(total=Sum("amount")).order_by():
+        found.setdefault(post, {})[kind] = total
+    return found
+
+
+def wijzigingen() -> QuerySet[Begrotingswijziging]:
+    """Every change of the budget, the latest first; those that wait on top."""
+    return Begrotingswijziging.objects.select_related(
+        "from_post", "to_post", "proposed_by", "settled_by"
+    ).order_by(F("settled_at").desc(nulls_first=True), "-proposed_at", "-pk")
+
+
+def waiting_in(posts: Iterable[Begrotingspost]) -> dict[int, int]:
+    """How many lines wait per post (by primary key); only posts where somebody does."""
+    rows = waiting_lines().filter(post__in=posts).values_list("post").order_by()
+    return dict(rows.annotate(n=Count("pk")))

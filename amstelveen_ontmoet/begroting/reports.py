@@ -1,12 +1,18 @@
 """The budget as charts: what is awarded, reserved and left."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
+from itertools import accumulate
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from amstelveen_ontmoet.begroting.models import ZERO, Begrotingspost
-from amstelveen_ontmoet.charts import Chart, Look, StackedRow, Unit, stacked
+from amstelveen_ontmoet.begroting import queries
+from amstelveen_ontmoet.begroting.models import ZERO, Begrotingspost, Boeking, Verplichting
+from amstelveen_ontmoet.begroting.workflow import EFFECTS
+from amstelveen_ontmoet.charts import Bar, Chart, Look, StackedRow, Unit, bars, line, stacked
 from amstelveen_ontmoet.money import format_amount
 
 
@@ -49,4 +55,148 @@ def post_chart(post: Begrotingspost) -> Chart:
         looks=(Look.SOLID, Look.DOTS, Look.HATCH, Look.BLANK),
         headings=(_("Jaar"), _("Beschikbaar gesteld")),
         unit=Unit.EURO,
+    )
+
+
+@dataclass(frozen=True)
+class PostRow:
+    """One post as the budget page shows it, in euros: from what was budgeted to what is left."""
+
+    post: Begrotingspost
+    budgeted: Decimal
+    amended: Decimal
+    settled_lower: Decimal
+    waiting: int
+
+    @property
+    def reserved(self) -> Decimal:
+        return self.post.reserved
+
+    @property
+    def awarded(self) -> Decimal:
+        return self.post.awarded
+
+    @property
+    def paid(self) -> Decimal:
+        return self.post.paid
+
+    @property
+    def available(self) -> Decimal:
+        return self.post.available
+
+
+def post_rows(posts: Sequence[Begrotingspost]) -> list[PostRow]:
+    """The posts with what their entries add up to per kind; two queries for any number of entries."""
+    sums = queries.sums_by_kind(posts)
+    waiting = queries.waiting_in(posts)
+    return [
+        PostRow(
+            post,
+            sums.get(post.pk, {}).get(Boeking.Kind.ALLOCATE, ZERO),
+            sums.get(post.pk, {}).get(Boeking.Kind.AMEND, ZERO),
+            sums.get(post.pk, {}).get(Boeking.Kind.SETTLE, ZERO),
+            waiting.get(post.pk, 0),
+        )
+        for post in posts
+    ]
+
+
+COLUMNS = ("budgeted", "amended", "reserved", "awarded", "paid", "settled_lower", "available")
+
+
+def totals(rows: Iterable[PostRow]) -> dict[str, Decimal]:
+    """The sum of each column, in euros."""
+    rows = list(rows)
+    return {name: sum((getattr(row, name) for row in rows), ZERO) for name in COLUMNS}
+
+
+def year_chart(post: Begrotingspost) -> Chart | None:
+    """What was promised on a post at the end of each month, beside what it held; None without entries."""
+    months: dict[date, Decimal] = {}
+    held = ZERO
+    for row in queries.months_of(post):
+        allocated, reserved, awarded, _paid = EFFECTS[row.kind]
+        months[row.month] = months.get(row.month, ZERO) + row.amount * (reserved + awarded)
+        held += row.amount * allocated
+    if len(months) < 2:
+        return None
+    promised = list(accumulate(months.values()))
+    finding = _("Aan het eind is %(promised)s van %(held)s gereserveerd of verleend")
+    return line(
+        finding % {"promised": _euros(promised[-1]), "held": _euros(held)},
+        [
+            (date_format(month, "M Y"), max(ZERO, amount))
+            for month, amount in zip(months, promised, strict=True)
+        ],
+        unit=Unit.EURO,
+        norm=held,
+        headings=(_("Maand"), _("Gereserveerd of verleend")),
+    )
+
+
+@dataclass(frozen=True)
+class Place:
+    """A line in the queue of a post: its place (None when it has what it asks) and what it gets."""
+
+    line: Verplichting
+    place: int | None
+    gets: Decimal
+
+
+def queue_of(
+    post: Begrotingspost, lines: Sequence[Verplichting], ceiling: Decimal | None = None
+) -> list[Place]:
+    """Who stands in line with what they hold; with `ceiling`, what they would get if the post held that.
+
+    What is awarded already is not taken back; the rest goes strictly in order (bijlage 3 A6-7).
+    """
+    left = None if ceiling is None else ceiling - post.awarded - _outside(post, lines)
+    found, place = [], 0
+    for each in lines:
+        gets = each.reserved if left is None else max(ZERO, min(left, each.requested or ZERO))
+        if left is not None:
+            left -= gets
+            # Nobody overtakes: after the first that gets too little nothing is left.
+            left = ZERO if gets < (each.requested or ZERO) else left
+        is_short = gets < (each.requested or ZERO)
+        place += is_short
+        found.append(Place(each, place if is_short else None, gets))
+    return found
+
+
+def _outside(post: Begrotingspost, lines: Sequence[Verplichting]) -> Decimal:
+    """What is reserved on the post outside the queue, in euros."""
+    return post.reserved - sum((each.reserved for each in lines), ZERO)
+
+
+@dataclass(frozen=True)
+class ComparedPost:
+    """A post by its name, with a row per year; None where the year does not have it."""
+
+    name: str
+    rows: list[Begrotingspost | None]
+
+
+def compare_years(posts: Iterable[Begrotingspost], years: Sequence[int]) -> list[ComparedPost]:
+    """The posts of several years beside each other, by kind and name, in the order of the budget."""
+    found: dict[tuple[str, str], dict[int, Begrotingspost]] = {}
+    for post in posts:
+        found.setdefault((post.kind, post.name), {})[post.year] = post
+    return [
+        ComparedPost(name, [by_year.get(year) for year in years]) for (_kind, name), by_year in found.items()
+    ]
+
+
+def years_chart(posts: Sequence[Begrotingspost], years: Sequence[int]) -> Chart | None:
+    """What each year held, in euros; None with one year."""
+    if len(years) < 2:
+        return None
+    held = {year: sum((post.allocated for post in posts if post.year == year), ZERO) for year in years}
+    highest = max(held, key=lambda year: held[year])
+    finding = _("In %(year)s is het meest beschikbaar gesteld: %(amount)s")
+    return bars(
+        finding % {"year": highest, "amount": _euros(held[highest])},
+        [Bar(str(year), amount) for year, amount in held.items()],
+        unit=Unit.EURO,
+        headings=(_("Jaar"), _("Beschikbaar gesteld")),
     )

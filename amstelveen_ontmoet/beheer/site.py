@@ -9,6 +9,7 @@ from typing import Any
 import rules
 from django.conf import settings
 from django.contrib import admin
+from django.contrib.auth.models import Group
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
@@ -25,6 +26,11 @@ class Beheer(admin.AdminSite):
     site_header = settings.PORTAL_NAME
     site_title = settings.PORTAL_NAME
     index_title = _("Beheer")
+
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """Rights come from roles with their dates: a group of Django's would promise what it cannot give."""
+        if model_or_iterable not in (Group, (Group,)):
+            super().register(model_or_iterable, admin_class, **options)
 
     def has_permission(self, request: HttpRequest) -> bool:
         return request.user.is_active and rules.has_perm("beheer.open", request.user)

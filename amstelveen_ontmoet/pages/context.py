@@ -15,6 +15,18 @@ from amstelveen_ontmoet.accounts.actions import typed_by
 from amstelveen_ontmoet.procedure.queries import unsent_drafts
 
 LANGUAGES = {"nl": "Nederlands", "en": "English"}
+# Pages that belong to a part of the menu without standing below its address.
+PART_OF = {
+    **dict.fromkeys(
+        (
+            *("paper", "paper_start", "texts", "text_new", "text_change", "text_remove"),
+            *("machtiging_desk", "machtiging_record", "machtiging_check"),
+            *("mandates", "mandate_new", "mandate_end", "hardheid_year"),
+        ),
+        "work_list",
+    ),
+    "group": "wijken",
+}
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:
@@ -54,9 +66,16 @@ def _nav(request: HttpRequest, user) -> list[dict[str, Any]]:
         if rules.has_perm("monitoring.view_briefs", user):
             items.append(("brief_desk_list", _("Brieven")))
         items.append(("mijn", _("Mijn overzicht")))
+    names = {name for name, _label in items}
+    match = request.resolver_match
+    part = PART_OF.get(match.url_name or "") if match else None
     return [
-        {"url": url, "label": label, "is_current": request.path.startswith(url)}
-        for url, label in ((reverse(name), label) for name, label in items)
+        {
+            "url": url,
+            "label": label,
+            "is_current": name == part if part in names else request.path.startswith(url),
+        }
+        for name, url, label in ((name, reverse(name), label) for name, label in items)
     ]
 
 

@@ -190,6 +190,22 @@ DESTRUCTION_TONES = {
 }
 
 
+class WaitStatus(models.TextChoices):
+    """Where the waiting of a line of money is (bijlage 3 A6-7). The label is the name for staff."""
+
+    AANGEBODEN = "aangeboden", _("Keuze bij de aanvrager")
+    WACHT = "wacht", _("Wacht op geld")
+    GEHOLPEN = "geholpen", _("Geld gereserveerd")
+    DEEL = "deel", _("Neemt genoegen met het deel")
+    AFGEZIEN = "afgezien", _("Wacht niet")
+    ONVOLLEDIG = "onvolledig", _("Aanvraag niet volledig")
+    BESLOTEN = "besloten", _("Over besloten")
+
+
+# Still in line, with or without the applicant's consent to wait.
+WAITING = (WaitStatus.AANGEBODEN, WaitStatus.WACHT)
+
+
 class AccountStatus(models.TextChoices):
     """Where the account of a year is. The label is the name for staff."""
 
@@ -249,6 +265,8 @@ class LetterKind(models.TextChoices):
     AANVULLING = "aanvulling", _("Verzoek om aanvulling")
     OPSCHORTING = "opschorting", _("Opschorting van de beslistermijn")
     WACHTLIJST = "wachtlijst", _("Plaats op de wachtlijst")
+    TEKORT = "tekort", _("Niet genoeg budget: uw keuze")
+    AAN_DE_BEURT = "aan_de_beurt", _("Geld gereserveerd")
     VERLENGING = "verlenging", _("Verlenging van de beslistermijn")
     VERLENING = "verlening", _("Verlening")
     GEDEELTELIJK = "gedeeltelijk", _("Gedeeltelijke verlening")
@@ -311,6 +329,14 @@ EVENT_LABELS = {
     "aanvraag.question_asked": _("Vraag gesteld"),
     "aanvraag.question_answered": _("Vraag beantwoord"),
     "aanvraag.question_withdrawn": _("Vraag ingetrokken"),
+    "aanvraag.wait_offered": _("Niet genoeg budget: keuze aan de aanvrager"),
+    "aanvraag.wait_agreed": _("Aanvrager wacht op budget"),
+    "aanvraag.wait_helped": _("Geld gereserveerd, aan de beurt"),
+    "aanvraag.wait_part": _("Aanvrager neemt genoegen met het deel dat er is"),
+    "aanvraag.wait_stopped": _("Aanvrager wacht niet (meer)"),
+    "aanvraag.wait_incomplete": _("Plaats in de rij vervallen: aanvraag niet volledig"),
+    "aanvraag.wait_decided": _("Wachten voorbij door het besluit"),
+    "aanvraag.line_rejoined": _("Weer in de rij: aanvraag volledig"),
     "aanvraag.judged": _("Spelregel beoordeeld"),
     "aanvraag.advised": _("Advies gegeven"),
     "aanvraag.returned": _("Terug naar de initiatievenmakelaar"),

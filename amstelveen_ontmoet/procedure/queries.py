@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
@@ -23,7 +22,6 @@ from amstelveen_ontmoet.procedure.enums import (
     Outcome,
     RetentionGround,
     Status,
-    SuspensionGround,
 )
 from amstelveen_ontmoet.procedure.models import (
     Aanvraag,
@@ -41,13 +39,13 @@ from amstelveen_ontmoet.procedure.models import (
     Opschorting,
     Standaardtekst,
     Storing,
-    Toets,
     Vaststelling,
     Verantwoording,
     VerantwoordingRegel,
     Verlenging,
     Vernietiging,
     Vraag,
+    Wachtplaats,
 )
 from amstelveen_ontmoet.procedure.terms import (
     Extension,
@@ -64,7 +62,6 @@ from amstelveen_ontmoet.procedure.terms import (
     settlement_term,
     suspension_of,
 )
-from amstelveen_ontmoet.spelregels.checks import Verdict
 from amstelveen_ontmoet.spelregels.queries import number_on
 
 # What ended longer ago cannot matter for a term; the values are only asked for when it can.
@@ -79,7 +76,7 @@ def own_aanvragen(user: User) -> QuerySet[Aanvraag]:
     return (
         Aanvraag.objects.filter(organisatie__in=member_roles(user))
         .exclude(entered_by__isnull=False, submitted_at__isnull=True)
-        .select_related("organisatie", "besluit")
+        .select_related("organisatie", "besluit", "vaststelling")
         .order_by("-moved_at", "-pk")
     )
 
@@ -223,7 +220,7 @@ def suspensions(aanvraag: Aanvraag) -> list[Suspension]:
 
 def extension(aanvraag: Aanvraag) -> Extension | None:
     """The one extension of the decision term, if it was extended."""
-    verlenging = Verlenging.objects.filter(aanvraag=aanvraag).first()
+    verlenging: Verlenging | None = getattr(aanvraag, "verlenging", None)
     if verlenging is None:
         return None
     return Extension(verlenging.weeks, timezone.localdate(verlenging.extended_at))
@@ -268,7 +265,9 @@ def penalty_of(notice: Ingebrekestelling, today: date) -> Penalty:
 
 def running_opschorting(aanvraag: Aanvraag) -> Opschorting | None:
     """The suspension that holds today or begins tomorrow, which can be ended."""
-    return aanvraag.opschortingen.filter(until_on__gte=timezone.localdate(), ended_at__isnull=True).first()
+    today = timezone.localdate()
+    running = (each for each in aanvraag.opschortingen.all() if each.until_on >= today and not each.ended_at)
+    return next(running, None)
 
 
 def mandaat_of(user: User, day: date | None = None) -> Mandaat | None:
@@ -402,19 +401,13 @@ def destruction_list(step: str) -> QuerySet[Vernietiging]:
     return rows.select_related("confirmed_by", "destroyed_by", "kept_by")
 
 
-def place_in_line(aanvraag: Aanvraag) -> int:
-    """The place of an application among those that wait for money of its posts, in order of receipt."""
-    waiting = Opschorting.objects.filter(
-        ground=SuspensionGround.INSTEMMING,
-        until_on__gte=timezone.localdate(),
-        ended_at__isnull=True,
-        aanvraag__regels__post__in=aanvraag.regels.values("post"),
+def open_waits(aanvraag: Aanvraag) -> QuerySet[Wachtplaats]:
+    """The lines of an application for which a post holds too little, with all that is needed to act."""
+    return (
+        Wachtplaats.objects.filter(regel__aanvraag=aanvraag, closed_at__isnull=True)
+        .select_related("regel__aanvraag__organisatie", "regel__verplichting__post", "regel__post")
+        .order_by("regel__post")
     )
-    # What came on paper has the place of the day on which it came, however late it was entered.
-    before = Q(aanvraag__received_on__lt=aanvraag.received_on) | Q(
-        aanvraag__received_on=aanvraag.received_on, aanvraag__submitted_at__lt=aanvraag.submitted_at
-    )
-    return waiting.filter(before).exclude(aanvraag=aanvraag).values("aanvraag").distinct().count() + 1
 
 
 def messages_of(aanvraag: Aanvraag) -> QuerySet[Bericht]:
@@ -463,18 +456,6 @@ def decided_before(aanvraag: Aanvraag) -> QuerySet[Besluit]:
 def requested_amount(aanvraag: Aanvraag) -> Decimal:
     """What the application asks over all its lines, in euros."""
     return aanvraag.regels.aggregate(total=Sum("requested"))["total"] or Decimal("0.00")
-
-
-def with_rule_counts(aanvragen: QuerySet[Aanvraag]) -> QuerySet[Aanvraag]:
-    """Adds `failing` and `to_judge`: rules that fail and rules that a person still has to judge."""
-    toetsen = Toets.objects.filter(aanvraag=OuterRef("pk")).values("aanvraag")
-
-    def count(condition: Q) -> QuerySet[Any, Any]:
-        return toetsen.annotate(n=Count("pk", filter=condition)).values("n")
-
-    fails = Q(verdict=Verdict.VOLDOET_NIET, judged_verdict="") | Q(judged_verdict=Verdict.VOLDOET_NIET)
-    open_ = Q(verdict=Verdict.TER_BEOORDELING, judged_verdict="")
-    return aanvragen.annotate(failing=count(fails), to_judge=count(open_))
 
 
 def with_requested(aanvragen: QuerySet[Aanvraag]) -> QuerySet[Aanvraag]:

@@ -1,7 +1,7 @@
 """What a case holds beside the application: letters, threads, accounts; and what it tells of a person."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -97,17 +97,24 @@ class Dossier:
         return next((wijziging for wijziging in self.changes if wijziging.is_open), None)
 
 
+def clock_of(aanvraag: Aanvraag) -> Dossier:
+    """The term of an open application and what made it longer; nothing once it is decided."""
+    if not aanvraag.is_open:
+        return Dossier([])
+    extension = queries.extension(aanvraag)
+    return Dossier(
+        [],
+        term=queries.decision_due(aanvraag, extension),
+        opschorting=queries.running_opschorting(aanvraag),
+        is_extended=extension is not None,
+    )
+
+
 def dossier_of(aanvraag: Aanvraag) -> Dossier:
     """Everything beside the application itself, in as few queries as its step needs."""
     letters = list(queries.letters_of(aanvraag))
     if aanvraag.is_open:
-        extension = queries.extension(aanvraag)
-        return Dossier(
-            letters,
-            term=queries.decision_due(aanvraag, extension),
-            opschorting=queries.running_opschorting(aanvraag),
-            is_extended=extension is not None,
-        )
+        return replace(clock_of(aanvraag), letters=letters)
     objections = list(aanvraag.bezwaren.select_related("brief", "decided_by", "made_by"))
     _tell_until([*letters, *(bezwaar.brief for bezwaar in objections)])
     return Dossier(

@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from amstelveen_ontmoet.jobs import actions as jobs
-from amstelveen_ontmoet.procedure.actions import account_reminders, additions, bulk, retention, terms
+from amstelveen_ontmoet.procedure.actions import account_reminders, additions, bulk, lines, retention, terms
 
 
 @shared_task(name="procedure.expire_additions")
@@ -17,6 +17,12 @@ def expire_additions() -> None:
 def decide_many(job_id: int, bulk_id: int) -> None:
     """Decide the same about several cases."""
     jobs.run(job_id, lambda: bulk.run_bulk(bulk_id, job_id))
+
+
+@shared_task(name="procedure.tell_moved")
+def tell_moved() -> None:
+    """Tell who waited that money was reserved."""
+    lines.tell_moved()
 
 
 @shared_task(name="procedure.remind")

@@ -14,6 +14,7 @@ from amstelveen_ontmoet.procedure.enums import (
     ObjectionStatus,
     ReclaimStatus,
     Status,
+    WaitStatus,
 )
 
 PORTAL = "procedure.by_the_portal"  # a permission nobody has: only the portal itself
@@ -117,6 +118,36 @@ OBJECTION_STEPS: dict[ObjectionStatus, dict[ObjectionStatus, Step]] = {
     ObjectionStatus.ONGEGROND: {},
     ObjectionStatus.NIET_ONTVANKELIJK: {},
     ObjectionStatus.INGETROKKEN: {},
+}
+
+# The waiting of a line for which the post holds too little. The portal reserves in order, by itself.
+_part = Step("procedure.consent", "aanvraag.wait_part")
+_stop = Step("procedure.consent", "aanvraag.wait_stopped")
+_decided = Step("procedure.decide", "aanvraag.wait_decided")
+_incomplete = Step("procedure.handle", "aanvraag.wait_incomplete")
+WAITING_STEPS: dict[WaitStatus, dict[WaitStatus, Step]] = {
+    WaitStatus.AANGEBODEN: {
+        WaitStatus.WACHT: Step("procedure.consent", "aanvraag.wait_agreed"),
+        WaitStatus.DEEL: _part,
+        WaitStatus.AFGEZIEN: _stop,
+        WaitStatus.ONVOLLEDIG: _incomplete,
+        WaitStatus.BESLOTEN: _decided,
+    },
+    WaitStatus.WACHT: {
+        WaitStatus.DEEL: _part,
+        WaitStatus.AFGEZIEN: _stop,
+        WaitStatus.ONVOLLEDIG: _incomplete,
+        WaitStatus.BESLOTEN: _decided,
+    },
+    WaitStatus.GEHOLPEN: {},
+    WaitStatus.DEEL: {},
+    WaitStatus.AFGEZIEN: {},
+    WaitStatus.ONVOLLEDIG: {},
+    WaitStatus.BESLOTEN: {},
+}
+WAITING_PORTAL_STEPS: dict[WaitStatus, dict[WaitStatus, Step]] = {
+    WaitStatus.AANGEBODEN: {WaitStatus.GEHOLPEN: Step(PORTAL, "aanvraag.wait_helped")},
+    WaitStatus.WACHT: {WaitStatus.GEHOLPEN: Step(PORTAL, "aanvraag.wait_helped")},
 }
 
 # A change of what was awarded, asked for by the applicant.

@@ -36,7 +36,8 @@ class Outcome:
 class WijkplanFacts:
     """What the rules of bijlage 3 B look at. Amounts in euros.
 
-    `wijkbudget` is the group's part of the adopted run, None while none was adopted.
+    `wijkbudget` is the group's part of the adopted run, None while none was adopted;
+    `asked_with_reasons` is what is asked beside it: extra budget, rent and staff.
     """
 
     board_size: int
@@ -50,6 +51,7 @@ class WijkplanFacts:
     wijkbudget: Decimal | None
     income: Decimal
     expenses: Decimal
+    asked_with_reasons: Decimal = Decimal("0.00")
 
 
 @dataclass(frozen=True)
@@ -130,16 +132,30 @@ def everyone_takes_part(facts: WijkplanFacts, parameters: WijkplanParameters) ->
     )
 
 
-WIJKPLAN_RULES: tuple[Callable[[WijkplanFacts, WijkplanParameters], Outcome], ...] = (
+def asked_with_reasons(facts: WijkplanFacts, parameters: WijkplanParameters) -> Outcome | None:
+    """Extra budget, rent and staff are given for a reason: for a person to judge (B9, B10, B11)."""
+    if not facts.asked_with_reasons:
+        return None
+    return Outcome(
+        "asked_with_reasons",
+        _("bijlage 3 B9, B10, B11"),
+        Verdict.TER_BEOORDELING,
+        {"asked": str(facts.asked_with_reasons)},
+    )
+
+
+WIJKPLAN_RULES: tuple[Callable[[WijkplanFacts, WijkplanParameters], Outcome | None], ...] = (
     board_size,
     legal_person,
     plan_complete,
     within_wijkbudget,
     budget_balances,
     everyone_takes_part,
+    asked_with_reasons,
 )
 
 
 def check_wijkplan(facts: WijkplanFacts, parameters: WijkplanParameters) -> list[Outcome]:
-    """Every rule for a wijkplan, in the order of the policy."""
-    return [rule(facts, parameters) for rule in WIJKPLAN_RULES]
+    """Every rule for a wijkplan that says something about it, in the order of the policy."""
+    outcomes = (rule(facts, parameters) for rule in WIJKPLAN_RULES)
+    return [outcome for outcome in outcomes if outcome is not None]

@@ -23,6 +23,7 @@ TITLES = {
     "within_wijkbudget": gettext_lazy("De activiteiten passen binnen het wijkbudget"),
     "budget_balances": gettext_lazy("De inkomsten zijn gelijk aan de uitgaven"),
     "everyone_takes_part": gettext_lazy("Alle bewoners kunnen meedoen"),
+    "asked_with_reasons": gettext_lazy("Voor extra budget, huur en personeel is er een goede reden"),
 }
 
 
@@ -127,6 +128,14 @@ def _everyone_takes_part(figures: Mapping[str, Any], verdict: str) -> tuple[str,
     )
 
 
+def _asked_with_reasons(figures: Mapping[str, Any], verdict: str) -> tuple[str, str]:
+    return (
+        _("Naast het wijkbudget is %(asked)s gevraagd, met de redenen bij Geld. De gemeente beoordeelt die.")
+        % {"asked": format_amount(Decimal(figures["asked"]))},
+        "",
+    )
+
+
 _WORDS = {
     "board_size": _board_size,
     "legal_person": _legal_person,
@@ -134,4 +143,5 @@ _WORDS = {
     "within_wijkbudget": _within_wijkbudget,
     "budget_balances": _budget_balances,
     "everyone_takes_part": _everyone_takes_part,
+    "asked_with_reasons": _asked_with_reasons,
 }

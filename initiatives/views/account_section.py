@@ -1,4 +1,4 @@
-"""What the page of a case shows of its account, settlement, payments and reclaim."""
+"""The tab of a case after the award: its account, settlement, payments and reclaim."""
 
 from datetime import date
 from decimal import Decimal
@@ -6,9 +6,11 @@ from typing import Any
 
 import rules
 from django.forms import Form
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
+from amstelveen_ontmoet.accounts.access import permission
 from amstelveen_ontmoet.procedure import queries, reports
 from amstelveen_ontmoet.procedure.enums import ACCOUNTING, GRANTED, SETTLED, AccountStatus, Status
 from amstelveen_ontmoet.procedure.forms.accounts import (
@@ -20,12 +22,25 @@ from amstelveen_ontmoet.procedure.forms.accounts import (
     SettleForm,
 )
 from amstelveen_ontmoet.procedure.models import Aanvraag, Terugvordering, Vaststelling, Verantwoording
+from initiatives.views.tabs import LABELS, Bound, Tab, find_case, tab_page
 
 
-def account_section(request: HttpRequest, aanvraag: Aanvraag) -> dict[str, Any]:
-    """Everything after the award; nothing before it."""
+def find_granted(number: str) -> Aanvraag:
+    """A case with an award; before it there is nothing to account for. Raises Http404."""
+    aanvraag = find_case(number)
     if aanvraag.status not in GRANTED:
-        return {"after_award": False}
+        raise Http404
+    return aanvraag
+
+
+@require_safe
+@permission("procedure.view_case", find_granted)
+def money(request: HttpRequest, aanvraag: Aanvraag) -> HttpResponse:
+    """What was accounted for, settled, paid and asked back."""
+    return tab_page(request, aanvraag, MONEY)
+
+
+def _money(request: HttpRequest, aanvraag: Aanvraag, bound: Bound) -> dict[str, Any]:
     accounts = [account for account in queries.accounts_of(aanvraag) if account.submitted_at]
     final = queries.final_account(aanvraag)
     vaststelling = (
@@ -36,7 +51,6 @@ def account_section(request: HttpRequest, aanvraag: Aanvraag) -> dict[str, Any]:
     suggested = _suggested(accounts, awarded)
     may = _may(request, aanvraag, final, vaststelling, terugvordering, awarded, paid)
     return {
-        "after_award": True,
         "account_pages": [reports.account_page(account) for account in accounts],
         "final_account": final,
         "settlement_term": queries.account_settlement_due(final) if final else None,
@@ -132,3 +146,6 @@ def _forms_for(
         "drop": ("drop_form", lambda: DropReclaimForm(auto_id="id_vervallen_%s")),
     }
     return {name: make() for act, (name, make) in made.items() if may[act]}
+
+
+MONEY = Tab("case_money", LABELS["case_money"], "initiatives/case_money.html", _money)

@@ -1,16 +1,14 @@
 """What staff do beside the decision: terms, objections, changes, standing aside."""
 
-from typing import Any
-
-import rules
 from django import forms
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
 
-from amstelveen_ontmoet.accounts.acts import Place, Question, asked, button
+from amstelveen_ontmoet.accounts.access import permission
+from amstelveen_ontmoet.accounts.acts import button
 from amstelveen_ontmoet.accounts.models import User
 from amstelveen_ontmoet.forms import LongTextField
 from amstelveen_ontmoet.procedure.actions import additions, changes, interests, objections, terms
@@ -22,7 +20,8 @@ from amstelveen_ontmoet.procedure.forms import (
     SuspendForm,
 )
 from amstelveen_ontmoet.procedure.models import Aanvraag, Bezwaar, Brief, Wijziging
-from initiatives.views.case import case_url, find_case
+from initiatives.views.question import Question, ask
+from initiatives.views.tabs import case_url, find_case
 
 
 class InterestForm(forms.Form):
@@ -36,34 +35,23 @@ class InterestForm(forms.Form):
     )
 
 
-def case_place(request: HttpRequest, found: Any) -> Place:
-    """The page of the case; the work list for who may see it no longer."""
-    aanvraag = found if isinstance(found, Aanvraag) else found.aanvraag
-    url, desk = case_url(aanvraag), reverse("work_list")
-    may_see = rules.has_perm("procedure.view_case", request.user, aanvraag)
-    return Place(
-        [(_("Werkvoorraad"), desk), (aanvraag.number, url)],
-        url,
-        _("Terug naar de aanvraag"),
-        step=f"{aanvraag.number} · {aanvraag.title}",
-        done_url="" if may_see else desk,
-    )
-
-
-SUSPEND = Question(
-    title=gettext_lazy("Beslistermijn laten stilstaan"),
-    lead=gettext_lazy(
-        "Alleen op een grond van Awb 4:15. Mist u iets van de aanvrager? Vraag dan een aanvulling."
-    ),
-    button=gettext_lazy("Laat de termijn stilstaan"),
-    done=gettext_lazy("De termijn staat stil. De aanvrager krijgt een brief."),
-)
-
-
-@asked("procedure.handle", find_case, SUSPEND, SuspendForm, place=case_place)
-def suspend(aanvraag: Aanvraag, data: dict[str, Any], by: User) -> None:
+@require_http_methods(["GET", "POST"])
+@permission("procedure.handle", find_case)
+def suspend(request: HttpRequest, aanvraag: Aanvraag) -> HttpResponse:
     """Let the decision term stand still."""
-    terms.suspend(aanvraag.pk, **data, by=by)
+    question = Question(
+        title=_("Beslistermijn laten stilstaan"),
+        lead=_("Alleen op een grond van Awb 4:15. Mist u iets van de aanvrager? Vraag dan een aanvulling."),
+        button=_("Laat de termijn stilstaan"),
+        done=_("De termijn staat stil. De aanvrager krijgt een brief."),
+    )
+    return ask(
+        request,
+        aanvraag,
+        question,
+        SuspendForm,
+        lambda data: terms.suspend(aanvraag.pk, **data, by=request.user),
+    )
 
 
 @button(
@@ -88,18 +76,23 @@ def reopen(aanvraag: Aanvraag, by: User) -> None:
     additions.reopen_addition(aanvraag.pk, by=by)
 
 
-EXTEND = Question(
-    title=gettext_lazy("Beslistermijn verlengen"),
-    lead=gettext_lazy("De aanvrager krijgt een brief met de nieuwe laatste dag en uw uitleg."),
-    button=gettext_lazy("Verleng de termijn"),
-    done=gettext_lazy("De termijn is verlengd. De aanvrager krijgt een brief."),
-)
-
-
-@asked("procedure.handle", find_case, EXTEND, ExtendForm, place=case_place)
-def extend(aanvraag: Aanvraag, data: dict[str, Any], by: User) -> None:
+@require_http_methods(["GET", "POST"])
+@permission("procedure.handle", find_case)
+def extend(request: HttpRequest, aanvraag: Aanvraag) -> HttpResponse:
     """Make the decision term longer, once."""
-    terms.extend(aanvraag.pk, **data, by=by)
+    question = Question(
+        title=_("Beslistermijn verlengen"),
+        lead=_("De aanvrager krijgt een brief met de nieuwe laatste dag en uw uitleg."),
+        button=_("Verleng de termijn"),
+        done=_("De termijn is verlengd. De aanvrager krijgt een brief."),
+    )
+    return ask(
+        request,
+        aanvraag,
+        question,
+        ExtendForm,
+        lambda data: terms.extend(aanvraag.pk, **data, by=request.user),
+    )
 
 
 def _find_letter(number: str, pk: int) -> Brief:
@@ -107,28 +100,24 @@ def _find_letter(number: str, pk: int) -> Brief:
     return get_object_or_404(letters, pk=pk, aanvraag__number=number)
 
 
-ENTER_OBJECTION = Question(
-    title=gettext_lazy("Bezwaar op papier invoeren"),
-    lead=lambda brief: (
-        _("Tegen: %(kind)s. De dag van ontvangst op papier telt voor de termijn.")
-        % {"kind": brief.get_kind_display()}
-    ),
-    button=gettext_lazy("Voer het bezwaar in"),
-    done=gettext_lazy("Het bezwaar is ingevoerd. De aanvrager krijgt een ontvangstbevestiging."),
-)
-
-
-@asked(
-    "procedure.enter_objection",
-    _find_letter,
-    ENTER_OBJECTION,
-    EnterObjectionForm,
-    place=case_place,
-    on=lambda brief: brief.aanvraag,
-)
-def enter_objection(brief: Brief, data: dict[str, Any], by: User) -> None:
+@require_http_methods(["GET", "POST"])
+@permission("procedure.enter_objection", _find_letter, on=lambda brief: brief.aanvraag)
+def enter_objection(request: HttpRequest, brief: Brief) -> HttpResponse:
     """Enter an objection that came on paper."""
-    objections.object_to(brief.pk, **data, by=by)
+    question = Question(
+        title=_("Bezwaar op papier invoeren"),
+        lead=_("Tegen: %(kind)s. De dag van ontvangst op papier telt voor de termijn.")
+        % {"kind": brief.get_kind_display()},
+        button=_("Voer het bezwaar in"),
+        done=_("Het bezwaar is ingevoerd. De aanvrager krijgt een ontvangstbevestiging."),
+    )
+    return ask(
+        request,
+        brief.aanvraag,
+        question,
+        EnterObjectionForm,
+        lambda data: objections.object_to(brief.pk, **data, by=request.user),
+    )
 
 
 def _find_objection(number: str, pk: int) -> Bezwaar:
@@ -136,22 +125,25 @@ def _find_objection(number: str, pk: int) -> Bezwaar:
     return get_object_or_404(found, pk=pk, aanvraag__number=number)
 
 
-DECIDE_OBJECTION = Question(
-    title=gettext_lazy("Besluiten op het bezwaar"),
-    lead=lambda bezwaar: (
-        _("Tegen: %(kind)s. Kijk opnieuw naar het hele besluit, met wat u nu weet (Awb 7:11).")
-        % {"kind": bezwaar.brief.get_kind_display()}
-    ),
-    button=gettext_lazy("Neem het besluit en verstuur de brief"),
-    done=gettext_lazy("Het besluit op bezwaar is genomen en verstuurd."),
-    quote=lambda bezwaar: bezwaar.grounds,
-)
-
-
-@asked("procedure.decide_objection", _find_objection, DECIDE_OBJECTION, DecideObjectionForm, place=case_place)
-def decide_objection(bezwaar: Bezwaar, data: dict[str, Any], by: User) -> None:
+@require_http_methods(["GET", "POST"])
+@permission("procedure.decide_objection", _find_objection)
+def decide_objection(request: HttpRequest, bezwaar: Bezwaar) -> HttpResponse:
     """Decide on an objection."""
-    objections.decide_objection(bezwaar.pk, **data, by=by)
+    question = Question(
+        title=_("Besluiten op het bezwaar"),
+        lead=_("Tegen: %(kind)s. Kijk opnieuw naar het hele besluit, met wat u nu weet (Awb 7:11).")
+        % {"kind": bezwaar.brief.get_kind_display()},
+        button=_("Neem het besluit en verstuur de brief"),
+        done=_("Het besluit op bezwaar is genomen en verstuurd."),
+        quote=bezwaar.grounds,
+    )
+    return ask(
+        request,
+        bezwaar.aanvraag,
+        question,
+        DecideObjectionForm,
+        lambda data: objections.decide_objection(bezwaar.pk, **data, by=request.user),
+    )
 
 
 def _find_change(number: str, pk: int) -> Wijziging:
@@ -159,36 +151,46 @@ def _find_change(number: str, pk: int) -> Wijziging:
     return get_object_or_404(found, pk=pk, aanvraag__number=number)
 
 
-DECIDE_CHANGE = Question(
-    title=gettext_lazy("Besluiten over de wijziging"),
-    lead=gettext_lazy("De aanvrager krijgt een brief met uw besluit."),
-    button=gettext_lazy("Neem het besluit en verstuur de brief"),
-    done=gettext_lazy("Het besluit over de wijziging is genomen en verstuurd."),
-    quote=lambda wijziging: wijziging.what,
-)
-
-
-@asked("procedure.decide_change", _find_change, DECIDE_CHANGE, DecideChangeForm, place=case_place)
-def decide_change(wijziging: Wijziging, data: dict[str, Any], by: User) -> None:
+@require_http_methods(["GET", "POST"])
+@permission("procedure.decide_change", _find_change)
+def decide_change(request: HttpRequest, wijziging: Wijziging) -> HttpResponse:
     """Agree with a change after the award, or refuse it."""
-    changes.decide_change(wijziging.pk, **data, by=by)
+    question = Question(
+        title=_("Besluiten over de wijziging"),
+        lead=_("De aanvrager krijgt een brief met uw besluit."),
+        button=_("Neem het besluit en verstuur de brief"),
+        done=_("Het besluit over de wijziging is genomen en verstuurd."),
+        quote=wijziging.what,
+    )
+    return ask(
+        request,
+        wijziging.aanvraag,
+        question,
+        DecideChangeForm,
+        lambda data: changes.decide_change(wijziging.pk, **data, by=request.user),
+    )
 
 
-STAND_ASIDE = Question(
-    title=gettext_lazy("Ik heb hier zelf belang bij"),
-    lead=lambda aanvraag: (
-        _("U ziet en doet daarna niets meer bij aanvragen van %(name)s. Dit kunt u niet zelf terugdraaien.")
-        % {"name": aanvraag.organisatie}
-    ),
-    button=gettext_lazy("Ja, ik doe hier niet aan mee"),
-    done=gettext_lazy("Genoteerd. Een collega neemt uw zaken van deze aanvrager over."),
-)
-
-
-@asked("procedure.view_case", find_case, STAND_ASIDE, InterestForm, place=case_place)
-def stand_aside(aanvraag: Aanvraag, data: dict[str, Any], by: User) -> None:
+@require_http_methods(["GET", "POST"])
+@permission("procedure.view_case", find_case)
+def stand_aside(request: HttpRequest, aanvraag: Aanvraag) -> HttpResponse:
     """Say that one has an interest of one's own in this applicant."""
-    interests.declare_interest(aanvraag.pk, **data, by=by)
+    question = Question(
+        title=_("Ik heb hier zelf belang bij"),
+        lead=_(
+            "U ziet en doet daarna niets meer bij aanvragen van %(name)s. Dit kunt u niet zelf terugdraaien."
+        )
+        % {"name": aanvraag.organisatie},
+        button=_("Ja, ik doe hier niet aan mee"),
+        done=_("Genoteerd. Een collega neemt uw zaken van deze aanvrager over."),
+    )
+    return ask(
+        request,
+        aanvraag,
+        question,
+        InterestForm,
+        lambda data: interests.declare_interest(aanvraag.pk, **data, by=request.user),
+    )
 
 
 @button("procedure.handle", find_case, gettext_lazy("U behandelt deze aanvraag nu."), to=case_url)

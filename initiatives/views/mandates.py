@@ -26,9 +26,16 @@ def mandate_list(request: HttpRequest) -> HttpResponse:
         "current": [mandaat for mandaat in held if mandaat.until_on is None or mandaat.until_on >= today],
         "past": [mandaat for mandaat in held if mandaat.until_on is not None and mandaat.until_on < today],
         "may_manage": rules.has_perm("procedure.manage_mandates", request.user),
-        "breadcrumbs": [(_("Mandaten"), "")],
+        "breadcrumbs": [*_desk_crumb(request), (_("Mandaten"), "")],
     }
     return render(request, "initiatives/mandates.html", context)
+
+
+def _desk_crumb(request: HttpRequest) -> list[tuple[str, str]]:
+    """The way back for who works at the desk; a beheerder has the register in the menu."""
+    if rules.has_perm("procedure.view_desk", request.user):
+        return [(_("Werkvoorraad"), reverse("work_list"))]
+    return [(_("Voorpagina"), reverse("home"))]
 
 
 @require_http_methods(["GET", "POST"])

@@ -23,7 +23,10 @@ from amstelveen_ontmoet.procedure.forms import (
 )
 from amstelveen_ontmoet.procedure.models import Aanvraag, Standaardtekst, Vraag
 from initiatives.forms import QuestionForm
-from initiatives.views.case import act, find_case
+from initiatives.views.conversation import TALK
+from initiatives.views.question import Question
+from initiatives.views.question import ask as ask_on_a_page
+from initiatives.views.tabs import act, find_case
 
 
 @require_http_methods(["GET", "POST"])
@@ -38,6 +41,7 @@ def message(request: HttpRequest, aanvraag: Aanvraag) -> HttpResponse:
     return act(
         request,
         aanvraag,
+        TALK,
         "message_form",
         form_class,
         lambda said: dossier.write_from_desk(aanvraag, **said, thread=thread, by=request.user),
@@ -53,7 +57,7 @@ def read(request: HttpRequest, aanvraag: Aanvraag) -> HttpResponse:
     form, thread = ReadForm(request.POST), thread_of(aanvraag, request.POST)
     if form.is_valid() and thread:
         dossier.mark_read(thread, form.cleaned_data["until"], by=request.user)
-    return redirect(reverse("case", args=[aanvraag.number]) + "#berichten")
+    return redirect(reverse("case_talk", args=[aanvraag.number]) + "#berichten")
 
 
 @require_http_methods(["GET", "POST"])
@@ -63,6 +67,7 @@ def note(request: HttpRequest, aanvraag: Aanvraag) -> HttpResponse:
     return act(
         request,
         aanvraag,
+        TALK,
         "note_form",
         partial(NoteForm, auto_id="id_notitie_%s"),
         lambda data: dossier.write_note(aanvraag, **data, by=request.user),
@@ -74,13 +79,19 @@ def note(request: HttpRequest, aanvraag: Aanvraag) -> HttpResponse:
 @permission("procedure.handle", find_case)
 def ask(request: HttpRequest, aanvraag: Aanvraag) -> HttpResponse:
     """Ask about one part of the plan; no term stands still."""
-    return act(
+    question = Question(
+        title=_("Stel een vraag over één onderdeel"),
+        lead=_("De aanvrager krijgt bericht en kan dat onderdeel verbeteren."),
+        button=_("Stel de vraag"),
+        done=_("De vraag is verstuurd. De aanvrager kan dat onderdeel nu verbeteren."),
+        back=reverse("case_talk", args=[aanvraag.number]),
+    )
+    return ask_on_a_page(
         request,
         aanvraag,
-        "question_form",
-        partial(QuestionForm, auto_id="id_vraag_%s"),
+        question,
+        QuestionForm,
         lambda data: questions.ask_question(aanvraag.pk, **data, by=request.user),
-        _("De vraag is verstuurd. De aanvrager kan dat onderdeel nu verbeteren."),
     )
 
 
@@ -97,7 +108,7 @@ def withdraw(request: HttpRequest, vraag: Vraag) -> HttpResponse:
         messages.success(request, _("De vraag is ingetrokken. De aanvrager hoeft niet meer te antwoorden."))
     except ValidationError as error:
         messages.error(request, error.messages[0])
-    return redirect("case", vraag.aanvraag.number)
+    return redirect("case_talk", vraag.aanvraag.number)
 
 
 @require_safe

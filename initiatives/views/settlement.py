@@ -1,7 +1,5 @@
 """Asking for accounts, giving them back, settling, recording payments and reclaiming."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -11,13 +9,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
-from amstelveen_ontmoet.accounts.access import permission
+from amstelveen_ontmoet.accounts.access import permission, post_only
 from amstelveen_ontmoet.accounts.acts import button
 from amstelveen_ontmoet.accounts.models import User
 from amstelveen_ontmoet.procedure.actions import accounts, payments, reclaims, settlements
 from amstelveen_ontmoet.procedure.forms import accounts as forms
 from amstelveen_ontmoet.procedure.models import Aanvraag, Terugvordering, Verantwoording
-from initiatives.views.case import case_url, find_case, in_case
+from initiatives.views.account_section import MONEY
+from initiatives.views.tabs import act, find_case
 from wijkplannen import queries as plans
 from wijkplannen.actions import year as plan_year
 from wijkplannen.models import Wijkplan
@@ -68,106 +67,134 @@ def _ask_all(request: HttpRequest, chosen: list[Wijkplan]) -> None:
         messages.success(request, words % {"count": asked})
 
 
-@button(
-    "procedure.handle_account",
-    find_case,
-    lambda account: (
-        _("De brief is verstuurd. De verantwoording komt uiterlijk op %(day)s.")
-        % {"day": account.due_on.strftime("%d-%m-%Y")}
-    ),
-    to=case_url,
-)
-def ask_account(aanvraag: Aanvraag, by: User) -> Verantwoording:
+@post_only
+@permission("procedure.handle_account", find_case)
+def ask_account(request: HttpRequest, aanvraag: Aanvraag) -> HttpResponse:
     """Ask one group for its account, by letter."""
-    return plan_year.ask_account(aanvraag.wijkplan, by=by)
+    try:
+        account = plan_year.ask_account(aanvraag.wijkplan, by=request.user)
+        messages.success(
+            request,
+            _("De brief is verstuurd. De verantwoording komt uiterlijk op %(day)s.")
+            % {"day": account.due_on.strftime("%d-%m-%Y")},
+        )
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+    return redirect("case_money", aanvraag.number)
 
 
-@in_case(
-    "procedure.return_account",
-    "give_back_form",
-    forms.ReturnAccountForm,
-    gettext_lazy("De verantwoording is terug bij de groep. De termijn staat stil vanaf morgen."),
-    load=find_account,
-)
-def give_back(account: Verantwoording, data: dict[str, Any], by: User) -> None:
+@require_http_methods(["GET", "POST"])
+@permission("procedure.return_account", find_account)
+def give_back(request: HttpRequest, account: Verantwoording) -> HttpResponse:
     """Ask the group to put its account right."""
-    accounts.give_back(account.pk, **data, by=by)
+    aanvraag = find_case(account.aanvraag.number)
+    return act(
+        request,
+        aanvraag,
+        MONEY,
+        "give_back_form",
+        forms.ReturnAccountForm,
+        lambda data: accounts.give_back(account.pk, **data, by=request.user),
+        _("De verantwoording is terug bij de groep. De termijn staat stil vanaf morgen."),
+    )
 
 
 @button(
     "procedure.accept_account",
     find_account,
     gettext_lazy("U bent akkoord met de verantwoording. De groep krijgt bericht."),
-    to=lambda account: case_url(account.aanvraag),
+    to=lambda account: reverse("case_money", args=[account.aanvraag.number]),
 )
 def accept(account: Verantwoording, by: User) -> None:
     """Agree with an account that ends no grant."""
     accounts.accept(account.pk, by=by)
 
 
-@in_case(
-    "procedure.handle_account",
-    "propose_form",
-    forms.SettleForm,
-    gettext_lazy("Uw voorstel is bewaard. Een mandaathouder besluit erover."),
-)
-def propose(aanvraag: Aanvraag, data: dict[str, Any], by: User) -> None:
+@require_http_methods(["GET", "POST"])
+@permission("procedure.handle_account", find_case)
+def propose(request: HttpRequest, aanvraag: Aanvraag) -> HttpResponse:
     """Propose at which amount the grant is settled."""
-    settlements.propose(aanvraag.pk, **data, by=by)
+    return act(
+        request,
+        aanvraag,
+        MONEY,
+        "propose_form",
+        forms.SettleForm,
+        lambda data: settlements.propose(aanvraag.pk, **data, by=request.user),
+        _("Uw voorstel is bewaard. Een mandaathouder besluit erover."),
+    )
 
 
-@in_case(
-    "procedure.settle",
-    "settle_form",
-    forms.SettleForm,
-    gettext_lazy("De subsidie is vastgesteld. De brief is verstuurd aan de aanvrager."),
-)
-def settle(aanvraag: Aanvraag, data: dict[str, Any], by: User) -> None:
+@require_http_methods(["GET", "POST"])
+@permission("procedure.settle", find_case)
+def settle(request: HttpRequest, aanvraag: Aanvraag) -> HttpResponse:
     """Settle the grant, and send the letter."""
-    settlements.settle(aanvraag.pk, **data, by=by)
+    return act(
+        request,
+        aanvraag,
+        MONEY,
+        "settle_form",
+        forms.SettleForm,
+        lambda data: settlements.settle(aanvraag.pk, **data, by=request.user),
+        _("De subsidie is vastgesteld. De brief is verstuurd aan de aanvrager."),
+    )
 
 
-@in_case(
-    "procedure.record_payment",
-    "payment_form",
-    forms.PaymentForm,
-    gettext_lazy("De betaling is vastgelegd."),
-)
-def pay(aanvraag: Aanvraag, data: dict[str, Any], by: User) -> None:
+@require_http_methods(["GET", "POST"])
+@permission("procedure.record_payment", find_case)
+def pay(request: HttpRequest, aanvraag: Aanvraag) -> HttpResponse:
     """Record that the award was paid."""
-    payments.record_payment(aanvraag.pk, **data, by=by)
+    return act(
+        request,
+        aanvraag,
+        MONEY,
+        "payment_form",
+        forms.PaymentForm,
+        lambda data: payments.record_payment(aanvraag.pk, **data, by=request.user),
+        _("De betaling is vastgelegd."),
+    )
 
 
-@in_case(
-    "procedure.reclaim",
-    "reclaim_form",
-    forms.ReclaimForm,
-    gettext_lazy("Het bedrag is teruggevorderd. De brief is verstuurd aan de aanvrager."),
-)
-def reclaim(aanvraag: Aanvraag, data: dict[str, Any], by: User) -> None:
+@require_http_methods(["GET", "POST"])
+@permission("procedure.reclaim", find_case)
+def reclaim(request: HttpRequest, aanvraag: Aanvraag) -> HttpResponse:
     """Ask back what was paid too much, by letter."""
-    reclaims.reclaim(aanvraag.pk, **data, by=by)
+    return act(
+        request,
+        aanvraag,
+        MONEY,
+        "reclaim_form",
+        forms.ReclaimForm,
+        lambda data: reclaims.reclaim(aanvraag.pk, **data, by=request.user),
+        _("Het bedrag is teruggevorderd. De brief is verstuurd aan de aanvrager."),
+    )
 
 
-@in_case(
-    "procedure.book_repayment",
-    "repayment_form",
-    forms.RepaymentForm,
-    gettext_lazy("De terugbetaling is vastgelegd."),
-    load=find_reclaim,
-)
-def repay(terugvordering: Terugvordering, data: dict[str, Any], by: User) -> None:
+@require_http_methods(["GET", "POST"])
+@permission("procedure.book_repayment", find_reclaim)
+def repay(request: HttpRequest, terugvordering: Terugvordering) -> HttpResponse:
     """Record that the money came back."""
-    reclaims.book_repayment(terugvordering.pk, **data, by=by)
+    return act(
+        request,
+        find_case(terugvordering.aanvraag.number),
+        MONEY,
+        "repayment_form",
+        forms.RepaymentForm,
+        lambda data: reclaims.book_repayment(terugvordering.pk, **data, by=request.user),
+        _("De terugbetaling is vastgelegd."),
+    )
 
 
-@in_case(
-    "procedure.drop_reclaim",
-    "drop_form",
-    forms.DropReclaimForm,
-    gettext_lazy("De terugvordering is vervallen. De groep krijgt bericht."),
-    load=find_reclaim,
-)
-def drop(terugvordering: Terugvordering, data: dict[str, Any], by: User) -> None:
+@require_http_methods(["GET", "POST"])
+@permission("procedure.drop_reclaim", find_reclaim)
+def drop(request: HttpRequest, terugvordering: Terugvordering) -> HttpResponse:
     """Give up a reclaim, with a reason."""
-    reclaims.drop(terugvordering.pk, **data, by=by)
+    return act(
+        request,
+        find_case(terugvordering.aanvraag.number),
+        MONEY,
+        "drop_form",
+        forms.DropReclaimForm,
+        lambda data: reclaims.drop(terugvordering.pk, **data, by=request.user),
+        _("De terugvordering is vervallen. De groep krijgt bericht."),
+    )

@@ -30,14 +30,10 @@ def work_list(request: HttpRequest) -> HttpResponse:
     filters.form.hide_optional = True
     counts = queries.counts(request.user)
     page = _page(filters, counts.views[view], request.GET.get("page"))
-    cases = [desk.WorkCase(**row) for row in page]
-    news = queries.news_of([case.pk for case in cases], request.user)
-    beside = queries.decides_beside([case.pk for case in cases], request.user)
-    wijken = queries.wijken_of(case.organisatie_id for case in cases)
     context = {
         "may_enter_paper": rules.has_perm("wijkplannen.enter_paper", request.user),
+        "keeps_texts": rules.has_perm("procedure.manage_texts", request.user),
         "keeps_machtigingen": rules.has_perm("procedure.keep_machtigingen", request.user),
-        "keeps_archive": rules.has_perm("procedure.view_retention", request.user),
         "view": view,
         "views": [(name, label, counts.views[name]) for name, label in queries.VIEWS.items()],
         "counts": counts,
@@ -48,24 +44,20 @@ def work_list(request: HttpRequest) -> HttpResponse:
         "filter": filters,
         "may_decide": rules.has_perm("procedure.decide_many", request.user),
         "page_obj": page,
-        "rows": [
-            desk.work_row(
-                case,
-                request.user,
-                wijken.get(case.organisatie_id, []),
-                news.get(case.pk, ""),
-                beside.get(case.pk, ""),
-            )
-            for case in cases
-        ],
+        "rows": desk.work_rows(
+            queries.work_cases(page, request.user),
+            request.user,
+            queries.decides_beside(page, request.user),
+        ),
+        "keeps_archive": rules.has_perm("procedure.view_retention", request.user),
     }
     return render(request, "initiatives/work_list.html", context)
 
 
 class CountedPaginator(Paginator):
-    """Pages of a list whose length is known already."""
+    """Pages of a list (of primary keys) whose length is known already."""
 
-    def __init__(self, cases: QuerySet[Aanvraag], count: int) -> None:
+    def __init__(self, cases: QuerySet[Aanvraag, int], count: int) -> None:
         super().__init__(cases, PER_PAGE)
         self.count = count  # in the place of the cached property that asks the database
 
@@ -75,7 +67,7 @@ def _page(filters: WorkFilter, count: queries.UpTo, asked: str | None) -> Page:
     number = int(asked) if asked and asked.isascii() and asked.isdigit() and len(asked) < 9 else 1
     if number > 1 or filters.form.errors or any(filters.form.cleaned_data.values()):
         count = queries.UpTo(queries.counted(filters.qs, number * PER_PAGE + queries.MOST + 1))
-    return CountedPaginator(desk.as_work_cases(filters.qs), count).get_page(asked)
+    return CountedPaginator(filters.qs.values_list("pk", flat=True), count).get_page(asked)
 
 
 @post_only

@@ -14,9 +14,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from amstelveen_ontmoet.accounts.access import permission, public, typed
 from monitoring import queries
 from monitoring.actions import actiepunten
-from monitoring.enums import ActieStatus
 from monitoring.forms import UpdateForm
 from monitoring.models import Actiepunt
+from monitoring.reports.actiepunten import states_chart
 
 
 @require_safe
@@ -24,10 +24,9 @@ from monitoring.models import Actiepunt
 def action_points(request: HttpRequest) -> HttpResponse:
     """All action points of the policy with their state."""
     rows = list(queries.actiepunten())
-    counts = [(state.label, sum(row.state == state for row in rows)) for state in ActieStatus]
     context = {
         "rows": rows,
-        "counts": [{"label": label, "value": count} for label, count in counts if count],
+        "chart": states_chart(rows),
         "may_update": rules.has_perm("monitoring.update_actiepunt", request.user),
         "breadcrumbs": [(_("Voorpagina"), reverse("home")), (_("Actiepunten"), "")],
     }

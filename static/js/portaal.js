@@ -6,7 +6,8 @@
    5. files               names and sizes of the files chosen, a warning before a too large one is sent
    6. menu                Escape closes it
    7. rows                a row of a form that can be closed says what it is about, also while one types
-   8. wide tables         what has to be scrolled sideways can be reached by keyboard, under its own name */
+   8. wide tables         what has to be scrolled sideways can be reached by keyboard, under its own name
+   9. a row of choices    where it scrolls, the one that is chosen is in sight */
 (function () {
   "use strict";
 
@@ -408,4 +409,10 @@
   }
   var widths = new ResizeObserver(function (entries) { entries.forEach(reach); });
   document.querySelectorAll(".aoe-table-wrap").forEach(function (wrap) { widths.observe(wrap); });
+
+  /* ---- 9. a row of choices ------------------------------------------------------------------------ */
+  document.querySelectorAll(".aoe-chips").forEach(function (row) {
+    var chosen = row.querySelector("[aria-current]");
+    if (chosen) row.scrollLeft = chosen.offsetLeft - row.offsetLeft - (row.clientWidth - chosen.offsetWidth) / 2;
+  });
 })();

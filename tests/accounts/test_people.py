@@ -9,6 +9,7 @@ from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.test import Client
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from amstelveen_ontmoet.accounts.actions import erase, typed_by
@@ -141,6 +142,11 @@ def test_form_opened_by_another_person_is_not_sent_in_my_name(person, client):
     assert person.name == "Sanne Voorbeeld"
     fields["typed_by"] = typed_by(person)
     assert client.post("/mijn/gegevens/", fields).status_code == 302
+
+
+def test_beheer_offers_no_groups_of_django():
+    with pytest.raises(NoReverseMatch):
+        reverse("admin:auth_group_changelist")
 
 
 def test_beheer_is_closed_for_who_has_no_role(person, client):

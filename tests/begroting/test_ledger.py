@@ -8,7 +8,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from amstelveen_ontmoet.begroting import actions
-from amstelveen_ontmoet.begroting.models import Begrotingspost, Boeking, Verplichting
+from amstelveen_ontmoet.begroting.models import Begrotingspost, Boeking, Maandtotaal, Verplichting
 from amstelveen_ontmoet.begroting.queries import differences
 from amstelveen_ontmoet.begroting.workflow import EFFECTS
 from tests.factories.accounts import OrganisatieFactory, UserFactory
@@ -135,6 +135,49 @@ def test_entry_once_written_is_never_changed(post, change):
         change(Boeking.objects.filter(post=post))
 
 
+def test_differences_names_a_month_that_was_tampered_with(post):
+    past_the_triggers("UPDATE begroting_maandtotaal SET amount = amount + 1")
+
+    found = [(d.total, d.kept, d.entries) for d in differences()]
+    assert found == [("allocate", Decimal("1001.00"), Decimal("1000.00"))]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda post, line: Begrotingspost.objects.filter(pk=post.pk).update(allocated=5000),
+        lambda post, line: Begrotingspost.objects.bulk_update([_with(post, reserved=0)], ["reserved"]),
+        lambda post, line: Verplichting.objects.filter(pk=line.pk).update(awarded=1),
+        lambda post, line: _with(line, paid=1).save(),
+        lambda post, line: PostFactory(allocated=1),
+        lambda post, line: Maandtotaal.objects.update(amount=0),
+        lambda post, line: Maandtotaal.objects.all().delete(),
+    ],
+)
+def test_total_changed_by_hand_is_refused(post, change):
+    line = reserve(post, "10.00")
+    post.refresh_from_db()
+
+    with pytest.raises(IntegrityError, match="kept by the ledger"), transaction.atomic():
+        change(post, line)
+
+
+def _with(row, **values):
+    for name, value in values.items():
+        setattr(row, name, value)
+    return row
+
+
+def test_ledger_emptied_as_a_whole_is_refused(post):
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET LOCAL portal.may_truncate = 'no'")
+        with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+            cursor.execute("TRUNCATE begroting_boeking CASCADE")
+        cursor.execute("SET LOCAL portal.may_truncate = 'yes'")
+    assert Boeking.objects.filter(post=post).exists()
+
+
 @pytest.mark.parametrize("kind", EFFECTS)
 def test_effect_of_every_kind_is_that_of_the_table(post, kind):
     line = reserve(post, "500.00")
@@ -152,8 +195,16 @@ def test_effect_of_every_kind_is_that_of_the_table(post, kind):
     assert differences() == []
 
 
+def past_the_triggers(statement: str) -> None:
+    """What only somebody with all rights on the database can do."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute(statement)
+        cursor.execute("SET LOCAL session_replication_role = DEFAULT")
+
+
 def test_differences_names_a_total_that_was_tampered_with(post):
-    Begrotingspost.objects.filter(pk=post.pk).update(allocated=1001)
+    past_the_triggers("UPDATE begroting_begrotingspost SET allocated = 1001")
 
     found = [(d.total, d.kept, d.entries) for d in differences()]
     assert found == [("allocated", Decimal("1001.00"), Decimal("1000.00"))]

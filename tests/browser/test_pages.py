@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
 from django.utils import timezone
 from playwright.sync_api import Page
 
 from amstelveen_ontmoet.accounts.models import Machtiging, User
-from amstelveen_ontmoet.pages.demo import groups, loading, people
+from amstelveen_ontmoet.pages.demo import groups, people
 from amstelveen_ontmoet.pages.demo.people import Person
 from amstelveen_ontmoet.procedure.enums import AccountPart, Status
 from amstelveen_ontmoet.procedure.models import Aanvraag, Bezwaar, Vraag
@@ -76,9 +75,7 @@ class Demo:
 
 
 @pytest.fixture
-def demo(transactional_db: None) -> Demo:
-    call_command("load_reference", verbosity=0)
-    assert loading.load()
+def demo(demonstration: None) -> Demo:
     return Demo(timezone.localdate().year)
 
 
@@ -198,6 +195,9 @@ def desk(demo: Demo) -> Walk:
                 case(Status.IN_BEHANDELING),
                 case(Status.TER_BESLUIT),
                 case(Status.VERLEEND),
+                *(f"{case(Status.IN_BEHANDELING)}{tab}/" for tab in ("plan", "gesprek", "dossier")),
+                f"{case(Status.IN_BEHANDELING)}oordeel/everyone_takes_part/",
+                f"{case(Status.IN_BEHANDELING)}aanvulling/",
                 f"{case(Status.IN_BEHANDELING)}stilstaan/",
                 f"{case(Status.IN_BEHANDELING)}verlengen/",
             ],
@@ -209,12 +209,13 @@ def desk(demo: Demo) -> Walk:
                 "/werkvoorraad/",
                 case(Status.TER_BESLUIT),
                 case(Status.GEDEELTELIJK_VERLEEND),
+                f"{case(Status.GEDEELTELIJK_VERLEEND)}dossier/",
                 f"{case(Status.GEDEELTELIJK_VERLEEND)}bezwaren/{Bezwaar.objects.get().pk}/",
                 "/werkvoorraad/samen-besluiten/",
                 "/mandaten/",
             ],
         ),
-        (people.BEHEERDER, ["/mandaten/nieuw/"]),
+        (people.BEHEERDER, ["/mandaten/nieuw/", "/mijn/"]),
         (
             people.AMBTENAAR,
             [
@@ -265,12 +266,13 @@ def accounts(demo: Demo) -> Walk:
                 f"/werkvoorraad/verantwoordingen/{last}/",
                 "/werkvoorraad/?weergave=verantwoording",
                 f"/werkvoorraad/{sent.number}/",
-                f"/werkvoorraad/{settled.number}/",
+                f"/werkvoorraad/{sent.number}/geld/",
+                f"/werkvoorraad/{settled.number}/geld/",
                 "/op-papier/",
                 "/op-papier/nieuw/",
             ],
         ),
-        (people.MANDAATHOUDER, [f"/werkvoorraad/{sent.number}/"]),
+        (people.MANDAATHOUDER, [f"/werkvoorraad/{sent.number}/geld/"]),
     ]
 
 

@@ -7,16 +7,14 @@ Pixels are not compared: the demonstration is dated relative to the day on which
 import io
 import os
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pypdfium2
 import pytest
-from django.core.management import call_command
 from PIL import Image
 
 from amstelveen_ontmoet.accounts.models import User
-from amstelveen_ontmoet.pages.demo import loading, people
+from amstelveen_ontmoet.pages.demo import people
 from amstelveen_ontmoet.procedure.enums import Status
 from amstelveen_ontmoet.procedure.models import Besluit
 from tests.browser.conftest import Open
@@ -31,10 +29,8 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
 
 
 @pytest.fixture
-def demo(transactional_db: None) -> Iterator[Besluit]:
+def demo(demonstration: None) -> Besluit:
     """The demonstration; the decision whose letter and plan are shown."""
-    call_command("load_reference", verbosity=0)
-    assert loading.load()
     return Besluit.objects.filter(outcome=Status.VERLEEND).order_by("-aanvraag__wijkplan__year", "pk")[0]
 
 

@@ -17,10 +17,12 @@ from amstelveen_ontmoet.procedure.actions import (
     decisions,
     settlements,
     steps,
+    withdrawal,
 )
 from amstelveen_ontmoet.procedure.actions.account_parts import PartContent
 from amstelveen_ontmoet.procedure.enums import AccountPart, ActionOutcome, LowerGround, RowKind, Status
 from amstelveen_ontmoet.procedure.models import Aanvraag, Verantwoording
+from amstelveen_ontmoet.procedure.queries import requested_amount
 from amstelveen_ontmoet.spelregels.checks import Verdict
 from amstelveen_ontmoet.spelregels.models import Waarde
 from tests.factories.accounts import LONG_AGO, OrganisatieFactory, UserFactory, member, staff
@@ -30,7 +32,7 @@ from tests.factories.procedure import mandated
 from tests.factories.spelregels import load_values
 from wijkplannen import tasks
 from wijkplannen.actions import budget, plans, year
-from wijkplannen.enums import Doel, GeldKind, Richting, Section
+from wijkplannen.enums import ROUTES, Doel, GeldKind, Richting, Section
 from wijkplannen.models import Bestuurslid, Bewonersgroep, Werkgebied, Wijkbudgetrun, Wijkplan
 
 ASKED = Decimal("400.00")
@@ -81,6 +83,11 @@ class City:
         for following in (self.year + 1, self.year + 2):
             PostFactory(year=following, number="1", amount=90000)
         RouteFactory(route=plans.ROUTE, post_number="1")
+        # Where first come is first served.
+        self.extra_post: Begrotingspost = PostFactory(
+            year=self.year, number="2", name="Extra initiatieven", amount=1000
+        )
+        RouteFactory(route=ROUTES[GeldKind.EXTRA_BUDGET], post_number="2")
         organisatie = self.groep.organisatie
         self.bestuur = member(organisatie)
         self.schrijver = member(organisatie, MemberRole.SCHRIJVER)
@@ -111,17 +118,20 @@ class City:
         groep, by = groep or self.groep, by or self.bestuur
         return plans.start_plan(groep, self.year, years=1, language="nl", by=by)
 
-    def written(self, asked: Decimal = ASKED) -> Wijkplan:
-        """A draft with every section filled in, that asks this much from the wijkbudget."""
+    def written(self, asked: Decimal = ASKED, extra: Decimal | None = None) -> Wijkplan:
+        """A draft with every section filled in, that asks this much from the wijkbudget, and extra."""
         plan = self.draft()
         for key in Section:
             if key != Section.BIJLAGEN:
-                plans.save_section(plan.pk, key, section_content(key, asked), version=0, by=self.bestuur)
+                content = section_content(key, asked, extra)
+                plans.save_section(plan.pk, key, content, version=0, by=self.bestuur)
         return plan
 
-    def plan(self, status: Status = Status.CONCEPT, asked: Decimal = ASKED) -> Wijkplan:
+    def plan(
+        self, status: Status = Status.CONCEPT, asked: Decimal = ASKED, extra: Decimal | None = None
+    ) -> Wijkplan:
         """A plan at a step, walked there by the people whose work it is."""
-        return self.walk(self.written(asked), status)
+        return self.walk(self.written(asked, extra), status)
 
     def walk(self, plan: Wijkplan, status: Status) -> Wijkplan:
         """A written draft brought to a step."""
@@ -130,11 +140,12 @@ class City:
         plan.refresh_from_db()
         return plan
 
-    def other_plan(self) -> Wijkplan:
+    def other_plan(self, extra: Decimal | None = None) -> Wijkplan:
         """A plan of the other group, just sent in."""
         plan = self.draft(self.other_groep, self.other_bestuur)
         for key in (Section.TE_DOEN, Section.GELD):
-            plans.save_section(plan.pk, key, section_content(key), version=0, by=self.other_bestuur)
+            content = section_content(key, extra=extra)
+            plans.save_section(plan.pk, key, content, version=0, by=self.other_bestuur)
         return plans.submit_plan(plan.pk, by=self.other_bestuur)
 
     def judge_all(self, pk: int) -> None:
@@ -183,7 +194,9 @@ def account_content(account: Verantwoording, key: AccountPart, spent: Decimal = 
     return PartContent(summary="Veertig buren dronken elke week koffie.")
 
 
-def section_content(key: Section, asked: Decimal = ASKED) -> plans.SectionContent:
+def section_content(
+    key: Section, asked: Decimal = ASKED, extra: Decimal | None = None
+) -> plans.SectionContent:
     """Something sensible for a section."""
     if key == Section.WIE_DOET_WAT:
         row = {"what": "Koffie", "parties": ["bewoners"], "goal": Doel.BEREIKEN, "target_group": "ouderen"}
@@ -191,7 +204,12 @@ def section_content(key: Section, asked: Decimal = ASKED) -> plans.SectionConten
     if key == Section.GELD:
         income = {"richting": Richting.INKOMST, "kind": GeldKind.WIJKBUDGET, "amount": asked}
         expense = {"richting": Richting.UITGAVE, "kind": GeldKind.ACTIVITEITEN, "amount": asked}
-        return plans.SectionContent(geldregels=(income, expense))
+        if extra is None:
+            return plans.SectionContent(geldregels=(income, expense))
+        more = {"kind": GeldKind.EXTRA_BUDGET, "description": "Een groter feest", "amount": extra}
+        spent = {"richting": Richting.UITGAVE, "kind": GeldKind.EXTRA, "amount": extra}
+        rows = (income, {"richting": Richting.INKOMST, **more}, expense, spent)
+        return plans.SectionContent(geldregels=rows)
     return plans.SectionContent(text=f"Wat er staat bij {key.label}.")
 
 
@@ -219,12 +237,16 @@ def _advise(city: City, pk: int) -> None:
     decisions.advise(pk, outcome=Status.AFGEWEZEN, amount=Decimal(0), reasoning="x", by=city.makelaar)
 
 
+def _grant_all(city: City, pk: int) -> None:
+    city.decide(pk, Status.VERLEEND, requested_amount(Aanvraag.objects.get(pk=pk)))
+
+
 def _adopt(city: City, pk: int) -> None:
     city.adopted_run()
 
 
 def _withdraw(city: City, pk: int) -> None:
-    steps.withdraw(pk, reason="", by=city.bestuur)
+    withdrawal.withdraw(pk, reason="", by=city.bestuur)
 
 
 def _settle_at_once(city: City, pk: int) -> None:
@@ -241,7 +263,7 @@ def _account(city: City, pk: int) -> None:
 
 
 _AT_DESK = [_submit, _take_up]
-_GRANT = [_adopt, *_AT_DESK, _advise, lambda city, pk: city.decide(pk, Status.VERLEEND, ASKED)]
+_GRANT = [_adopt, *_AT_DESK, _advise, _grant_all]
 _WAY = {
     Status.CONCEPT: [],
     Status.INGEDIEND: [_submit],

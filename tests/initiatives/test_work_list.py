@@ -1,6 +1,7 @@
 """The work list: what is new to the person who looks."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 import time_machine
@@ -8,22 +9,26 @@ from django.test import Client
 from django.utils import timezone
 
 from amstelveen_ontmoet.accounts.roles import Role
+from amstelveen_ontmoet.mail.models import UnreachableAddress
 from amstelveen_ontmoet.procedure.actions import (
     changes,
     dossier,
     hardheid,
     objections,
+    questions,
     settlements,
-    steps,
+    withdrawal,
 )
 from amstelveen_ontmoet.procedure.enums import WITH_MUNICIPALITY, Status
 from amstelveen_ontmoet.procedure.models import Aanvraag, Advies
+from amstelveen_ontmoet.procedure.reports import threads_of
 from amstelveen_ontmoet.spelregels.checks import Verdict
 from initiatives import queries
 from initiatives.actions import mark_seen
 from tests.factories.accounts import LidmaatschapFactory, OrganisatieFactory, RoleGrantFactory, staff
 from tests.factories.procedure import mandated
 from tests.factories.wijkplannen import ASKED, City
+from wijkplannen.enums import Section
 
 pytestmark = pytest.mark.django_db
 LOGIN = "allauth.account.auth_backends.AuthenticationBackend"
@@ -38,17 +43,19 @@ def new_to(user) -> list[str]:
     return list(queries.work_list(user, "nieuw").values_list("title", flat=True))
 
 
+def news_of(pk: int, user) -> str | None:
+    (row,) = queries.work_cases([pk], user)
+    return row.news
+
+
 def test_new_is_what_others_did_since_the_last_look(city):
     plan = city.plan(Status.IN_BEHANDELING)
-    assert (new_to(city.makelaar), queries.news_of([plan.pk], city.makelaar)) == (
-        [plan.title],
-        {plan.pk: "Ingediend"},
-    )
+    assert (new_to(city.makelaar), news_of(plan.pk, city.makelaar)) == ([plan.title], "aanvraag.submitted")
     mark_seen(timezone.now(), by=city.makelaar)
     city.makelaar.refresh_from_db()
-    assert (new_to(city.makelaar), queries.news_of([plan.pk], city.makelaar)) == ([], {})
+    assert (new_to(city.makelaar), news_of(plan.pk, city.makelaar)) == ([], None)
     dossier.send_message(plan, text="Nog een vraag", by=city.bestuur)
-    assert queries.news_of([plan.pk], city.makelaar) == {plan.pk: "Bericht"}
+    assert news_of(plan.pk, city.makelaar) == "aanvraag.message"
 
 
 def test_new_is_not_what_the_person_did(city):
@@ -73,9 +80,7 @@ def test_mark_seen_leaves_new_what_happened_after_the_page_was_shown(city, clien
     dossier.send_message(city.groep.plannen.get(), text="Net te laat gezien", by=city.bestuur)
     assert client.post("/werkvoorraad/gezien/", {"until": shown_at}).status_code == 302
     city.makelaar.refresh_from_db()
-    assert list(
-        queries.news_of(queries.cases_for(city.makelaar).values_list("pk", flat=True), city.makelaar).values()
-    ) == ["Bericht"]
+    assert news_of(city.groep.plannen.get().pk, city.makelaar) == "aanvraag.message"
 
 
 @pytest.mark.parametrize("until", ["", "gisteren", "9999-99-99", "\x00"])
@@ -100,9 +105,75 @@ def test_mark_seen_goes_neither_back_nor_beyond_now(city):
 
 def test_work_list_names_the_wijken_of_each_group(city, client: Client):
     plan = city.plan(Status.INGEDIEND)
-    assert queries.wijken_of([plan.organisatie_id]) == {
-        plan.organisatie_id: [city.groep.werkgebied.get().buurt.wijk.name]
-    }
+    name = city.groep.werkgebied.get().buurt.wijk.name
+    assert queries.work_cases([plan.pk], city.makelaar)[0].wijken == [name]
+    client.force_login(city.makelaar, LOGIN)
+    assert f"{plan.number} · {name}</span>" in client.get("/werkvoorraad/").content.decode()
+
+
+def test_rows_stay_in_the_order_of_the_list_and_count_the_rules(city):
+    first, second = city.plan(Status.IN_BEHANDELING), sent(city, 1, Status.INGEDIEND)
+    rows = queries.work_cases([second.pk, first.pk], city.makelaar)
+    assert [row.pk for row in rows] == [second.pk, first.pk]
+    toetsen = first.toetsen.filter(verdict="ter_beoordeling")
+    assert (rows[1].to_judge, rows[1].failing) == (toetsen.count(), 0) and toetsen.count() > 0
+    toetsen.filter(pk=toetsen.first().pk).update(
+        judged_verdict="voldoet_niet", judged_by=city.makelaar, judged_at=timezone.now(), judged_reason="x"
+    )
+    (row,) = queries.work_cases([first.pk], city.makelaar)
+    assert (row.to_judge, row.failing) == (toetsen.count() - 1, 1)
+    assert (row.requested, row.handled_by) == (Decimal("400.00"), str(city.makelaar))
+
+
+def test_row_is_text_whatever_it_says(city, client: Client):
+    plan = city.plan(Status.INGEDIEND)
+    Aanvraag.objects.filter(pk=plan.pk).update(title="<b>Vet</b>")
+    client.force_login(city.makelaar, LOGIN)
+    page = client.get("/werkvoorraad/").content.decode()
+    assert "&lt;b&gt;Vet&lt;/b&gt;" in page and "<b>Vet" not in page
+
+
+def test_marks_on_the_tabs_of_a_case_are_what_the_tabs_show(city):
+    plan = city.plan(Status.IN_BEHANDELING)
+    aanvraag = Aanvraag.objects.get(pk=plan.pk)
+    assert queries.case_news(aanvraag, city.makelaar) == queries.CaseNews(0, 0, 0, 0, False)
+    first = dossier.send_message(aanvraag, text="Een", subject="Een", by=city.bestuur)
+    dossier.send_message(aanvraag, text="Twee", thread=first, by=city.bestuur)
+    dossier.write_from_desk(aanvraag, text="Drie", thread=first, by=city.mandaathouder)
+    dossier.write_note(aanvraag, text="Onder ons", by=city.mandaathouder)
+    questions.ask_question(plan.pk, part=Section.DOEL, question="x", by=city.makelaar)
+    for reader in (city.makelaar, city.mandaathouder):
+        unread = sum(len(thread.unread) for thread in threads_of(aanvraag, reader))
+        assert queries.case_news(aanvraag, reader) == queries.CaseNews(unread, 1, 0, 0, False)
+    dossier.mark_read(first, timezone.now(), by=city.makelaar)
+    assert queries.case_news(aanvraag, city.makelaar).unread == 0
+    UnreachableAddress.objects.create(address=city.bestuur.email.lower(), since=timezone.now())
+    assert queries.case_news(aanvraag, city.makelaar).is_unreachable
+
+
+def test_marks_count_what_waits_for_a_decision_after_the_award(city):
+    plan = city.plan(Status.VERLEEND)
+    objections.object_to(plan.besluit.brief_id, grounds="Te weinig.", by=city.bestuur)
+    changes.ask_change(plan.pk, what="Een ander feest", by=city.bestuur)
+    news = queries.case_news(Aanvraag.objects.get(pk=plan.pk), city.makelaar)
+    assert (news.objections, news.changes) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    "status", [Status.INGEDIEND, Status.IN_BEHANDELING, Status.TER_BESLUIT, Status.VERLEEND]
+)
+def test_every_tab_of_a_case_opens_at_every_step(city, client: Client, status: Status):
+    plan = city.plan(status)
+    client.force_login(city.makelaar, LOGIN)
+    for part, is_there in (
+        ("", True),
+        ("plan/", True),
+        ("gesprek/", True),
+        ("dossier/", True),
+        ("geld/", False),
+    ):
+        answer = client.get(f"/werkvoorraad/{plan.number}/{part}")
+        assert answer.status_code == (200 if is_there or status == Status.VERLEEND else 404), part
 
 
 def sent(city: City, number: int, status: Status, due: int = 30) -> Aanvraag:
@@ -175,7 +246,7 @@ def test_mine_holds_a_rule_to_set_aside(city):
     hardheid.propose_hardheid(plan.pk, toets.rule, reason="Het pakt onredelijk uit.", by=city.makelaar)
     assert mine(city.mandaathouder) == {plan.number}
     assert queries.decides_beside([plan.pk], city.mandaathouder) == {plan.pk: "u: hardheidsclausule"}
-    steps.withdraw(plan.pk, reason="", by=city.bestuur)
+    withdrawal.withdraw(plan.pk, reason="", by=city.bestuur)
     assert mine(city.mandaathouder) == set()
 
 
@@ -210,6 +281,6 @@ def test_who_reads_on_sees_every_page_of_a_long_list(city, client: Client, monke
     for number in range(1, 6):
         page = client.get(f"/werkvoorraad/?weergave=open&page={number}").context["page_obj"]
         assert page.number == number
-        seen += [row["pk"] for row in page]
+        seen += list(page)
     assert len(set(seen)) == 5
     assert not page.has_next()

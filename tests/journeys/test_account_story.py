@@ -124,14 +124,14 @@ def test_grant_is_accounted_for_settled_lower_and_paid_back(city):
     assert anybody.get(f"/wijkplannen/{plan.number}/foto/{photo.key}/").getvalue()[:2] == b"\xff\xd8"
 
     # € 250,50 and € 49,50 were spent of € 400.
-    work = page_of(ambtenaar, case + "/")
+    work = page_of(ambtenaar, case + "/geld/")
     assert "nodig was €\xa0300,00" in work and "bon.pdf" in work
     assert plan.title in page_of(ambtenaar, "/werkvoorraad/?weergave=verantwoording")
     lower = {"amount": "300", "ground": "kosten", "reasoning": "De zaal was goedkoper."}
     assert ambtenaar.post(f"{case}/vaststelling/voorstel/", {**lower, "ground": ""}).status_code == 422
     assert ambtenaar.post(f"{case}/vaststelling/voorstel/", lower).status_code == 302
     assert ambtenaar.post(f"{case}/vaststelling/", lower).status_code == 403
-    assert "Voorstel: vaststellen op" in page_of(decider, case + "/")
+    assert "Voorstel: vaststellen op" in page_of(decider, case + "/geld/")
     assert decider.post(f"{case}/vaststelling/", lower).status_code == 302
     assert Aanvraag.objects.get(pk=plan.pk).status == Status.LAGER_VASTGESTELD
     assert "staat vast op" in page_of(chair, f"/mijn/aanvragen/{plan.pk}/")
@@ -214,4 +214,4 @@ def test_late_account_shows_that_it_can_be_settled_without(city):
     plan = city.plan(Status.VERANTWOORDING_GEVRAAGD)
     Verantwoording.objects.update(due_on=timezone.localdate() - timedelta(days=1))
 
-    assert "ambtshalve" in page_of(client_of(city.ambtenaar), f"/werkvoorraad/{plan.number}/")
+    assert "ambtshalve" in page_of(client_of(city.ambtenaar), f"/werkvoorraad/{plan.number}/geld/")

@@ -7,10 +7,11 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
 from amstelveen_ontmoet.accounts.roles import Role
-from monitoring import reference
+from monitoring import queries, reference
 from monitoring.actions.actiepunten import Conflict, News, add_update
 from monitoring.enums import ActieStatus
 from monitoring.models import Actiepunt
+from monitoring.reports.actiepunten import states_chart
 from tests.factories.accounts import staff
 from tests.factories.monitoring import make_actiepunt, soon, tell
 
@@ -99,3 +100,10 @@ def test_reference_data_leaves_what_was_told(letters):
     tell(Actiepunt.objects.get(number=3), letters.writer, **soon())
     assert reference.load().total() == 0
     assert Actiepunt.objects.get(number=3).milestone == "Eerste bijeenkomst"
+
+
+def test_chart_of_the_action_points_counts_the_states_that_occur():
+    rows = [make_actiepunt(number=number) for number in (1, 2)]
+    chart = states_chart(list(queries.actiepunten()))
+    assert chart.finding == "Van de 2 actiepunten is er nog geen gereed"
+    assert list(chart.rows) == [("Nog niet gestart", str(len(rows)))]

@@ -104,7 +104,7 @@ def granted(city: City, number: int, groep: Bewonersgroep | None = None) -> None
 def test_work_list(city):
     submitted(city, 0)
     path = "/werkvoorraad/?weergave=alles"
-    assert same_for_many(client_of(city.makelaar), path, lambda n: submitted(city, n)) <= 12
+    assert same_for_many(client_of(city.makelaar), path, lambda n: submitted(city, n)) <= 10
 
 
 def test_own_overview_with_groups_and_plans(city):
@@ -164,7 +164,10 @@ def test_case_page_with_many_messages(city):
         dossier.write_from_desk(aanvraag, text=f"Bericht {number}", by=city.makelaar)
 
     add(0)
-    assert same_for_many(client_of(city.makelaar), f"/werkvoorraad/{aanvraag.number}/", add) <= 36
+    client, case = client_of(city.makelaar), f"/werkvoorraad/{aanvraag.number}/"
+    assert same_for_many(client, f"{case}gesprek/", add) <= 19
+    for part, most in (("", 16), ("plan/", 18), ("dossier/", 18)):
+        assert len(queries(client, case + part)) <= most, part
 
 
 def test_status_page_with_many_messages(city):

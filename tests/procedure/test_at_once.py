@@ -24,9 +24,9 @@ from amstelveen_ontmoet.procedure.actions import (
     payments,
     reclaims,
     retention,
-    steps,
     storingen,
     terms,
+    withdrawal,
 )
 from amstelveen_ontmoet.procedure.enums import LetterKind, Outcome, ReclaimStatus, Status
 from amstelveen_ontmoet.procedure.models import (
@@ -89,7 +89,7 @@ def test_decide_and_withdraw_at_once_is_one_of_both(city):
         lambda: decisions.decide(
             plan.pk, outcome=Outcome.VERLEEND, granted=ASKED, reasoning="", by=city.mandaathouder
         ),
-        lambda: steps.withdraw(plan.pk, reason="", by=city.bestuur),
+        lambda: withdrawal.withdraw(plan.pk, reason="", by=city.bestuur),
     )
     assert found[0] == "done" and found[1] != "done"
     status = Aanvraag.objects.get(pk=plan.pk).status
@@ -201,7 +201,7 @@ def test_act_on_a_case_that_was_withdrawn_meanwhile_is_refused_in_words(city, ac
     plan = city.plan(Status.TER_BESLUIT if act in ("case_decide", "case_return") else Status.IN_BEHANDELING)
     rule = plan.toetsen.filter(verdict="ter_beoordeling").first().rule
     by = city.mandaathouder if act in ("case_decide", "case_return") else city.makelaar
-    steps.withdraw(plan.pk, reason="", by=city.bestuur)
+    withdrawal.withdraw(plan.pk, reason="", by=city.bestuur)
     client = Client()
     client.force_login(by, LOGIN)
     args = [plan.number, rule] if act == "case_judge" else [plan.number]

@@ -154,8 +154,9 @@ def test_who_acts_writes_and_submits_and_the_board_hears_of_it(city: City) -> No
     client = Client()
     client.force_login(city.makelaar, LOGIN)
     number = Aanvraag.objects.get(pk=plan.pk).number
-    page = client.get(reverse("case", args=[number])).content.decode()
-    assert page.count(f"namens {city.groep}") == 3  # begun, submitted, and by whom it was received
+    pages = [client.get(reverse(name, args=[number])).content.decode() for name in ("case", "case_papers")]
+    # By whom it was received; begun and submitted.
+    assert [page.count(f"namens {city.groep}") for page in pages] == [1, 2]
     client.force_login(city.bestuur, LOGIN)
     acts = client.get(reverse("machtiging", args=[user.machtigingen.get().pk])).content.decode()
     assert "Ingediend" in acts

@@ -126,7 +126,7 @@ def test_notes_are_on_no_page_mail_or_export_of_the_applicant(city, case):
         assert SECRET not in client.get("/mijn/gegevens/meenemen/").content.decode()
         assert SECRET not in str(personal_data(user))
     assert [mail.body for mail in OutgoingMail.objects.filter(body__contains=SECRET)] == []
-    desk = client_of(city.makelaar).get(f"/werkvoorraad/{case.number}/").content.decode()
+    desk = client_of(city.makelaar).get(f"/werkvoorraad/{case.number}/gesprek/").content.decode()
     shown = desk.partition('id="notities"')
     assert SECRET not in shown[0] and SECRET in shown[2]
 
@@ -177,7 +177,7 @@ def test_message_of_odd_text_is_shown_as_text(city, case):
     text = f"<script>alert(1)</script> {RIGHT_TO_LEFT} " + "x" * 7900
     client_of(city.bestuur).post(mine(case, "bericht/"), {"subject": "<b>Vet</b>", "text": text})
     assert Bericht.objects.get().text == text
-    page = client_of(city.makelaar).get(f"/werkvoorraad/{case.number}/").content.decode()
+    page = client_of(city.makelaar).get(f"/werkvoorraad/{case.number}/gesprek/").content.decode()
     assert "<script>alert(1)" not in page and "&lt;b&gt;Vet&lt;/b&gt;" in page and RIGHT_TO_LEFT in page
 
 

@@ -159,7 +159,7 @@ def test_objection_within_the_later_day_is_not_late(city):
     bezwaar = objections.object_to(brief.pk, grounds="Te weinig.", by=city.bestuur)
     client = Client()
     client.force_login(city.makelaar, "allauth.account.auth_backends.AuthenticationBackend")
-    url = reverse("case", args=[plan.number])
+    url = reverse("case_papers", args=[plan.number])
     for received, is_late in ((named, False), (until, False), (until + timedelta(days=1), True)):
         Bezwaar.objects.filter(pk=bezwaar.pk).update(received_on=received)
         assert ("te laat" in client.get(url).content.decode()) is is_late, received

@@ -12,7 +12,7 @@ from django.utils import timezone
 from amstelveen_ontmoet.accounts.models import User
 from amstelveen_ontmoet.mail.models import OutgoingMail
 from amstelveen_ontmoet.procedure import queries
-from amstelveen_ontmoet.procedure.actions import additions, decisions, questions, steps
+from amstelveen_ontmoet.procedure.actions import additions, decisions, questions, withdrawal
 from amstelveen_ontmoet.procedure.actions.steps import WrongStep
 from amstelveen_ontmoet.procedure.enums import Status
 from amstelveen_ontmoet.procedure.models import Aanvraag, Vraag
@@ -86,7 +86,7 @@ def test_reviewer_sees_before_and_after_with_words_and_marks(city):
         ),
         ("added", [("added", "En <b>nog</b> iets.")]),
     ]
-    page = client_of(city.makelaar).get(f"/werkvoorraad/{vraag.aanvraag.number}/").content.decode()
+    page = client_of(city.makelaar).get(f"/werkvoorraad/{vraag.aanvraag.number}/gesprek/").content.decode()
     assert '<ins><span class="visually-hidden">nieuw: </span>straks </ins>' in page
     assert "<ins>En &lt;b&gt;nog&lt;/b&gt; iets.</ins>" in page
     questions.answer_question(vraag.pk, answer="Gedaan", by=city.bestuur)
@@ -100,7 +100,7 @@ def test_reviewer_sees_the_rows_that_changed_after_an_addition(city):
     content = section_content(Section.GELD, Decimal("500.00"))
     plans.save_section(plan.pk, Section.GELD, content, version=version, by=city.bestuur)
     additions.answer_addition(plan.pk, answer="Aangepast", by=city.bestuur)
-    page = client_of(city.makelaar).get(f"/werkvoorraad/{plan.number}/").content.decode()
+    page = client_of(city.makelaar).get(f"/werkvoorraad/{plan.number}/gesprek/").content.decode()
     assert "Wat er veranderde in “Geld”" in page
     assert '<del><span class="visually-hidden">weg: </span>400,00' in page.replace("€\xa0", "")
 
@@ -148,7 +148,7 @@ def test_advise_waits_for_an_open_question(city):
 
 def test_withdrawing_the_application_closes_its_questions(city):
     vraag = ask(city)
-    steps.withdraw(vraag.aanvraag_id, reason="", by=city.bestuur)
+    withdrawal.withdraw(vraag.aanvraag_id, reason="", by=city.bestuur)
     vraag.refresh_from_db()
     assert not vraag.is_open
 

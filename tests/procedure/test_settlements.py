@@ -21,7 +21,7 @@ from amstelveen_ontmoet.procedure.actions import (
     payments,
     reclaims,
     settlements,
-    steps,
+    withdrawal,
 )
 from amstelveen_ontmoet.procedure.actions.reclaims import _move, lock_reclaim
 from amstelveen_ontmoet.procedure.actions.steps import WrongStep
@@ -412,7 +412,7 @@ def test_withdraw_after_the_account_is_refused(city):
     plan = city.plan(Status.VERANTWOORD)
 
     with pytest.raises(WrongStep):
-        steps.withdraw(plan.pk, reason="", by=city.bestuur)
+        withdrawal.withdraw(plan.pk, reason="", by=city.bestuur)
 
 
 def founded(terugvordering: Terugvordering, city, granted: Decimal) -> Brief:

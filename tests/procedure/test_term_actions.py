@@ -1,15 +1,14 @@
 """Suspending, extending and reminding, with the letters and dates that follow."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 import time_machine
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from amstelveen_ontmoet.mail.models import OutgoingMail
-from amstelveen_ontmoet.procedure import queries
 from amstelveen_ontmoet.procedure.actions import additions, terms
 from amstelveen_ontmoet.procedure.actions.steps import WrongStep
 from amstelveen_ontmoet.procedure.enums import Status, SuspensionGround
@@ -91,32 +90,6 @@ def test_end_suspension_lets_the_term_run_on(city):
         assert again(plan).decide_by_on == EIGHT_WEEKS + timedelta(days=4)
         with pytest.raises(WrongStep):
             terms.end_suspension(plan.pk, by=city.makelaar)
-
-
-def test_consent_to_wait_gives_a_place_in_order_of_receipt(city):
-    with time_machine.travel(f"{TODAY.year}-06-01 10:00:00+00:00"):
-        first, second = city.plan(Status.IN_BEHANDELING), city.other_plan()
-        last_day = date(TODAY.year, 12, 31)
-        terms.consent_to_wait(second.pk, until_on=last_day, by=city.other_bestuur)
-        terms.consent_to_wait(first.pk, until_on=last_day, by=city.bestuur)
-        places = [queries.place_in_line(again(plan)) for plan in (first, second)]
-
-    lines = [plan.brieven.get(kind="wachtlijst").content["nl"]["decision"][0] for plan in (first, second)]
-    # The second agreed first, and was alone then; the order is that of receipt.
-    assert [line.split()[-1] for line in lines] == ["1.", "1."]
-    assert places == [1, 2]
-
-
-def test_consent_to_wait_beyond_the_year_is_refused(city):
-    plan = city.plan(Status.IN_BEHANDELING)
-    with pytest.raises(ValidationError, match="31 december"):
-        terms.consent_to_wait(plan.pk, until_on=date(TODAY.year + 1, 1, 1), by=city.bestuur)
-
-
-def test_consent_to_wait_by_the_makelaar_is_refused(city):
-    plan = city.plan(Status.IN_BEHANDELING)
-    with pytest.raises(PermissionDenied):
-        terms.consent_to_wait(plan.pk, until_on=TODAY + timedelta(days=3), by=city.makelaar)
 
 
 def test_extend_moves_the_last_day_once(city):

@@ -10,7 +10,7 @@ from django.utils import timezone
 from amstelveen_ontmoet.accounts.models import User
 from amstelveen_ontmoet.accounts.roles import MemberRole, Role
 from amstelveen_ontmoet.audit.queries import events_of
-from amstelveen_ontmoet.procedure.actions import additions, steps
+from amstelveen_ontmoet.procedure.actions import additions, withdrawal
 from amstelveen_ontmoet.procedure.actions.steps import WrongStep, _move, lock
 from amstelveen_ontmoet.procedure.enums import Status
 from amstelveen_ontmoet.procedure.models import Aanvraag
@@ -170,7 +170,7 @@ def test_move_by_the_portal_takes_only_its_own_step(city):
 
 def test_withdraw_while_an_addition_is_asked_stays_withdrawn(city):
     plan = city.plan(Status.AANVULLING_GEVRAAGD)
-    steps.withdraw(plan.pk, reason="", by=city.bestuur)
+    withdrawal.withdraw(plan.pk, reason="", by=city.bestuur)
 
     assert additions.expire_additions(timezone.localdate() + timedelta(days=60)) == 0
     plan.aanvullingen.update(expired_at=None)

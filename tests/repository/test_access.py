@@ -1,6 +1,7 @@
 """Every address says who may open it, and opens for nobody else."""
 
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -15,6 +16,7 @@ from django.utils import timezone
 
 from amstelveen_ontmoet.accounts.models import User
 from amstelveen_ontmoet.accounts.roles import MemberRole, Role, Scope
+from amstelveen_ontmoet.begroting.actions import wijzigingen
 from amstelveen_ontmoet.pages.management.commands import draw_routes
 from amstelveen_ontmoet.pages.management.routes import IN_WORDS, routes
 from amstelveen_ontmoet.procedure.actions import (
@@ -116,6 +118,15 @@ def world(city) -> SimpleNamespace:
         wijk=city.groep.werkgebied.get().buurt.wijk,
         post=city.post,
         run=adopted_run(city.year),
+        budget_change=wijzigingen.propose(
+            from_post=None,
+            to_post=city.post,
+            amount=Decimal(5),
+            decision="Raadsbesluit",
+            decided_on=timezone.localdate(),
+            reason="Meer bewoners",
+            by=city.ambtenaar,
+        ),
         decided=decided,
         **accounting(city, decided),
         sent=sent,

@@ -14,7 +14,7 @@ from amstelveen_ontmoet.accounts.models import User
 from amstelveen_ontmoet.accounts.roles import MemberRole, Role
 from amstelveen_ontmoet.mail.models import OutgoingMail
 from amstelveen_ontmoet.procedure import queries as procedure
-from amstelveen_ontmoet.procedure.actions import steps, terms
+from amstelveen_ontmoet.procedure.actions import steps, withdrawal
 from amstelveen_ontmoet.procedure.enums import LetterKind, Status
 from amstelveen_ontmoet.procedure.models import Aanvraag
 from tests.factories.accounts import RoleGrantFactory, member, staff
@@ -60,24 +60,6 @@ def test_terms_rules_and_number_count_from_the_day_on_paper(city: City) -> None:
     assert (letter.kind, letter.sent_by) == (LetterKind.ONTVANGST, None)
     assert [mail.to for mail in OutgoingMail.objects.all()] == [city.bestuur.email]
     assert "op papier" in OutgoingMail.objects.get().body
-
-
-def test_order_of_receipt_is_that_of_the_paper(city: City) -> None:
-    """Sent in the portal before the paper was entered, but after the paper came."""
-    city.groep, city.other_groep = city.other_groep, city.groep
-    digital = city.draft(by=city.other_bestuur)
-    for key in (Section.TE_DOEN, Section.GELD):
-        plans.save_section(digital.pk, key, section_content(key), version=0, by=city.other_bestuur)
-    plans.submit_plan(digital.pk, by=city.other_bestuur)
-    city.groep, city.other_groep = city.other_groep, city.groep
-    paper = entered(city, staff(Role.MAKELAAR))
-    until = date(timezone.localdate().year, 12, 31)
-    if until <= timezone.localdate():
-        pytest.skip("nobody can wait any longer on the last day of the year")
-    for pk, by in ((digital.pk, city.other_bestuur), (paper.pk, city.bestuur)):
-        terms.consent_to_wait(pk, until_on=until, by=by)
-    places = [procedure.place_in_line(Aanvraag.objects.get(pk=pk)) for pk in (paper.pk, digital.pk)]
-    assert places == [1, 2]
 
 
 @pytest.mark.parametrize(
@@ -161,7 +143,7 @@ def test_once_sent_the_group_has_it_and_who_entered_enters_what_comes_after(city
 def test_dropped_paper_frees_its_place_and_stays_out_of_sight(city: City) -> None:
     clerk = staff(Role.MAKELAAR)
     plan = entering(city, clerk)
-    steps.withdraw(plan.pk, reason="dubbel", by=clerk)
+    withdrawal.withdraw(plan.pk, reason="dubbel", by=clerk)
     assert list(procedure.own_aanvragen(city.bestuur)) == []
     assert queries.current_plan(city.groep, city.year) is None
     assert city.draft().attempt == 2
@@ -173,7 +155,7 @@ def test_second_plan_of_a_year_is_refused_with_a_reason(city: City) -> None:
     assert plans.start_paper_plan(city.groep, city.year, years=1, by=clerk) == plan
     with pytest.raises(ValidationError, match=clerk.name):
         plans.start_paper_plan(city.groep, city.year, years=1, by=other)
-    steps.withdraw(plan.pk, reason="", by=clerk)
+    withdrawal.withdraw(plan.pk, reason="", by=clerk)
     draft = city.written()
     with pytest.raises(ValidationError, match="schrijft in het portaal al"):
         plans.start_paper_plan(city.groep, city.year, years=1, by=clerk)

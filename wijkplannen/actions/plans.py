@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -13,14 +14,15 @@ from amstelveen_ontmoet.accounts.access import require
 from amstelveen_ontmoet.accounts.models import User
 from amstelveen_ontmoet.audit.actions import record
 from amstelveen_ontmoet.begroting.actions import lock_post
+from amstelveen_ontmoet.begroting.models import Begrotingspost
 from amstelveen_ontmoet.begroting.queries import NoPost, post_for
 from amstelveen_ontmoet.procedure import queries as procedure
-from amstelveen_ontmoet.procedure.actions import decisions, letters, retention, steps
+from amstelveen_ontmoet.procedure.actions import decisions, letters, lines, retention, steps
 from amstelveen_ontmoet.procedure.enums import LetterKind, Status
 from amstelveen_ontmoet.procedure.models import Aanvraag, Aanvraagregel
 from amstelveen_ontmoet.spelregels.queries import number_on
 from wijkplannen import emails, queries, reports
-from wijkplannen.enums import Section
+from wijkplannen.enums import ROUTES, Section
 from wijkplannen.models import Actie, Bewonersgroep, Geldregel, Sectie, Sectieversie, Wijkplan
 
 SERIES = "W"
@@ -153,7 +155,7 @@ def save_section(plan_id: int, key: Section, content: SectionContent, *, version
         sectie=sectie, version=sectie.version, content=data, saved_at=sectie.saved_at, saved_by=by
     )
     if not plan.is_draft:
-        _check_again(plan)
+        _check_again(plan, by=by)
     return sectie
 
 
@@ -180,9 +182,9 @@ def _replace_rows(plan: Wijkplan, content: SectionContent) -> None:
         )
 
 
-def _check_again(plan: Wijkplan) -> None:
+def _check_again(plan: Wijkplan, *, by: User) -> None:
     """What an addition changes, the rules and the amount asked follow at once."""
-    _write_lines(plan)
+    _write_lines(plan, by=by)
     decisions.keep_outcomes(plan, reports.outcomes_of(plan))
 
 
@@ -200,16 +202,10 @@ def submit_plan(plan_id: int, *, received_on: date | None = None, by: User) -> W
     filled = reports.filled_sections(plan)
     if not filled[Section.GELD] or not filled[Section.TE_DOEN]:
         raise ValidationError(_("Vul in ieder geval de onderdelen “Te doen” en “Geld” in."))
-    try:
-        post_for(ROUTE, plan.year)
-    except NoPost as error:
-        raise ValidationError(
-            _("De begroting van %(year)s is er nog niet. Uw plan blijft bewaard; verstuur het later.")
-            % {"year": plan.year}
-        ) from error
+    _posts_of(plan)
     aanvraag = steps.submit(plan_id, series=SERIES, received_on=received_on, by=by)
     plan.refresh_from_db()
-    _write_lines(plan)
+    _write_lines(plan, by=by)
     decisions.keep_outcomes(aanvraag, reports.outcomes_of(plan))
     letters.send(
         aanvraag,
@@ -222,21 +218,42 @@ def submit_plan(plan_id: int, *, received_on: date | None = None, by: User) -> W
     return plan
 
 
-def _write_lines(plan: Wijkplan) -> None:
-    """The line of money on the post of the wijkbudget, with the group's reservation if adopted.
+def _posts_of(plan: Wijkplan) -> tuple[Begrotingspost, dict[Begrotingspost, Decimal]]:
+    """The post of the wijkbudget, and what the plan asks from each other post, in euros."""
+    asked: dict[Begrotingspost, Decimal] = {}
+    try:
+        wijkbudget = post_for(ROUTE, plan.year)
+        for kind, amount in queries.requested_with_reasons(plan).items():
+            post = post_for(ROUTES[kind], plan.year)
+            asked[post] = asked.get(post, Decimal("0.00")) + amount
+    except NoPost as error:
+        raise ValidationError(
+            _("De begroting van %(year)s is er nog niet. Uw plan blijft bewaard; verstuur het later.")
+            % {"year": plan.year}
+        ) from error
+    return wijkbudget, asked
+
+
+def _write_lines(plan: Wijkplan, *, by: User) -> None:
+    """The lines of money: on the post of the wijkbudget with the group's part if adopted, and the others.
 
     The lock on the post lets no adoption pass between reading the reservation and keeping it.
     """
-    post = lock_post(post_for(ROUTE, plan.year))
+    wijkbudget, asked = _posts_of(plan)
+    for post in sorted([wijkbudget, *asked], key=lambda post: post.pk):
+        lock_post(post)
     deel = queries.deel_of(plan.organisatie, plan.year)
     Aanvraagregel.objects.update_or_create(
         aanvraag=plan,
-        post=post,
+        post=wijkbudget,
         defaults={
             "requested": queries.requested_from_wijkbudget(plan),
             "verplichting": deel.verplichting if deel else None,
         },
     )
+    before = plan.regels.exclude(post=wijkbudget).select_related("post")
+    nothing = {regel.post: Decimal("0.00") for regel in before}
+    lines.set_lines(steps.lock(plan.pk), {**nothing, **asked}, by=by)
 
 
 def remind_drafts(before: datetime) -> int:

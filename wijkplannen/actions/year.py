@@ -11,7 +11,7 @@ from amstelveen_ontmoet.procedure.actions import accounts
 from amstelveen_ontmoet.procedure.actions.accounts import PlannedRow
 from amstelveen_ontmoet.procedure.enums import RowKind
 from amstelveen_ontmoet.procedure.models import Verantwoording
-from wijkplannen.enums import GeldKind, Richting
+from wijkplannen.enums import FROM_MUNICIPALITY, GeldKind, Richting
 from wijkplannen.models import Geldregel, Wijkplan
 
 _KINDS = {Richting.INKOMST: RowKind.INKOMST, Richting.UITGAVE: RowKind.UITGAVE}
@@ -43,7 +43,7 @@ def _planned_money(row: Geldregel) -> PlannedRow:
     label = str(GeldKind(row.kind).label)
     if row.description and row.description != label:
         label = f"{label}: {row.description}"
-    return PlannedRow(_KINDS[Richting(row.richting)], label, row.amount, row.kind == GeldKind.WIJKBUDGET)
+    return PlannedRow(_KINDS[Richting(row.richting)], label, row.amount, row.kind in FROM_MUNICIPALITY)
 
 
 def ask_account(plan: Wijkplan, *, by: User) -> Verantwoording:

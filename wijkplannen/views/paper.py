@@ -28,6 +28,7 @@ class PaperStartForm(StartForm):
     groep = forms.ModelChoiceField(
         Bewonersgroep.objects.none(),
         label=gettext_lazy("Van welke groep is het plan?"),
+        empty_label=gettext_lazy("Kies een groep"),
         error_messages={"required": gettext_lazy("Kies een groep.")},
     )
     field_order = ["groep", "year", "years"]

@@ -7,7 +7,7 @@ from amstelveen_ontmoet.pages.demo import groups, people
 from amstelveen_ontmoet.pages.demo.clock import days_ago
 from amstelveen_ontmoet.pages.demo.groups import GROUPS
 from amstelveen_ontmoet.pages.demo.people import Person
-from amstelveen_ontmoet.procedure.actions import changes, objections, terms
+from amstelveen_ontmoet.procedure.actions import changes, lines, objections, terms
 from amstelveen_ontmoet.procedure.enums import Status
 from amstelveen_ontmoet.procedure.models import Aanvraag
 
@@ -49,7 +49,7 @@ def make_sequels(users: dict[Person, User], today: date) -> None:
         )
     late_in_year = date(today.year, 12, 31) - today
     if late_in_year > timedelta(days=1):
-        terms.consent_to_wait(
+        lines.consent_to_wait(
             case(groups.NESSE, Status.INGEDIEND).pk,
             until_on=min(today + timedelta(days=30), date(today.year, 12, 31)),
             by=chair(groups.NESSE),

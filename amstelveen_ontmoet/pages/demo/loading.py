@@ -73,5 +73,6 @@ def _make(today: date) -> None:
     plans.make_plans(made, users, today)
     afterwards.make_sequels(users, today)
     helping.make_help(made, users, today)
+    budget.make_changes(today.year, by=ambtenaar, second=second)
     talk.mail_of_the_day_went(today)
     brieven.make_letters(users, today)

@@ -14,7 +14,7 @@ from amstelveen_ontmoet.pages.demo.clock import days_ago
 from amstelveen_ontmoet.pages.demo.groups import GROUPS
 from amstelveen_ontmoet.pages.demo.people import Person
 from amstelveen_ontmoet.procedure import queries as procedure
-from amstelveen_ontmoet.procedure.actions import additions, decisions, dossier, steps
+from amstelveen_ontmoet.procedure.actions import additions, decisions, dossier, steps, withdrawal
 from amstelveen_ontmoet.procedure.enums import Outcome
 from amstelveen_ontmoet.spelregels.checks import Verdict
 from wijkplannen import queries
@@ -37,6 +37,12 @@ SUMMARIES = {
         "elke keer een ander land het eten. Meer dan zestig bewoners hielpen een keer mee."
     ),
 }
+# Asked from the post where first come is first served: together more than it holds, so one waits.
+EXTRA = {
+    groups.ELSRIJK: ("Een huiskamer die ook 's avonds open is", Decimal(12000)),
+    groups.KKP: ("Kennismaken met de bewoners van de nieuwe flats", Decimal(14000)),
+    groups.NESSE: ("Het feest van de dorpskern, met de buren uit de stad", Decimal(15500)),
+}
 LESS = Decimal("0.86")  # of the wijkbudget: what the plans of the year before asked for
 
 
@@ -48,6 +54,7 @@ class Draft:
     year: int
     asked: Decimal
     gap: Decimal = Decimal(0)
+    extra: tuple[str, Decimal] | None = None
     text: str = ""
     language: str = "nl"
 
@@ -77,7 +84,8 @@ class Desk:
 
     def draft(self, slug: str, more: Decimal = Decimal(0)) -> Draft:
         """A plan for this year that asks a round amount within the group's part, or `more` than that."""
-        return Draft(slug, self.year, self.part(slug, self.year) // FIFTY * FIFTY + more)
+        asked = self.part(slug, self.year) // FIFTY * FIFTY + more
+        return Draft(slug, self.year, asked, extra=EXTRA.get(slug))
 
 
 def make_plans(groepen: dict[str, Bewonersgroep], users: dict[Person, User], today: date) -> None:
@@ -313,7 +321,7 @@ def _withdrawn(desk: Desk) -> None:
     with days_ago(9):
         plan = _send(desk, replace(desk.draft(groups.KKP), year=desk.year + 1))
     with days_ago(6):
-        steps.withdraw(
+        withdrawal.withdraw(
             plan.pk,
             reason="Wij willen het eerst nog met de bewoners van de nieuwe flats bespreken.",
             by=desk.chair(groups.KKP),
@@ -356,6 +364,9 @@ def _money(data: dict[str, Any], draft: Draft) -> tuple[dict[str, Any], ...]:
     income = [_row(Richting.INKOMST, GeldKind.WIJKBUDGET, "Wijkbudget", draft.asked)]
     income += [_row(Richting.INKOMST, **row) for row in data["inkomsten"]]
     expenses = [_row(Richting.UITGAVE, **row) for row in data["uitgaven"]]
+    if draft.extra:
+        income.append(_row(Richting.INKOMST, GeldKind.EXTRA_BUDGET, *draft.extra))
+        expenses.append(_row(Richting.UITGAVE, GeldKind.EXTRA, *draft.extra))
     rest = sum(row["amount"] for row in income) - sum(row["amount"] for row in expenses) + draft.gap
     activities = _row(Richting.UITGAVE, GeldKind.ACTIVITEITEN, data["rest"], rest)
     return (*income, activities, *expenses)

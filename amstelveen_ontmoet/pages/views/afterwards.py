@@ -15,7 +15,7 @@ from amstelveen_ontmoet.accounts.models import User
 from amstelveen_ontmoet.forms import AmountField, DayField, LongTextField
 from amstelveen_ontmoet.pages.views.mine import find_aanvraag
 from amstelveen_ontmoet.procedure import queries
-from amstelveen_ontmoet.procedure.actions import changes, objections, terms
+from amstelveen_ontmoet.procedure.actions import changes, lines, objections, terms
 from amstelveen_ontmoet.procedure.models import Aanvraag, Bezwaar, Brief, Wijziging
 
 
@@ -172,7 +172,7 @@ WAIT = Question(
 @asked("procedure.consent", find_aanvraag, WAIT, WaitForm, place=own_place)
 def wait(aanvraag: Aanvraag, data: dict[str, Any], by: User) -> None:
     """Agree to wait for budget."""
-    terms.consent_to_wait(aanvraag.pk, **data, by=by)
+    lines.consent_to_wait(aanvraag.pk, **data, by=by)
 
 
 @button(
@@ -183,7 +183,7 @@ def wait(aanvraag: Aanvraag, data: dict[str, Any], by: User) -> None:
 )
 def stop_waiting(aanvraag: Aanvraag, by: User) -> None:
     """Wait no longer: the term runs on."""
-    terms.end_suspension(aanvraag.pk, by=by)
+    lines.stop_waiting_all(aanvraag.pk, by=by)
 
 
 NOTICE = Question(

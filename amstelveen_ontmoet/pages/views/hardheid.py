@@ -25,11 +25,13 @@ from amstelveen_ontmoet.procedure.actions import hardheid as actions
 from amstelveen_ontmoet.procedure.enums import WITH_MUNICIPALITY
 from amstelveen_ontmoet.procedure.models import Aanvraag, Hardheid
 from amstelveen_ontmoet.spelregels.explanations import TITLES, explain
-from initiatives.views.case import find_case
+from initiatives.views.tabs import find_case
 
 
 class RuleForm(forms.Form):
-    """Which rule, and why it comes out unreasonably."""
+    """Which rule, and why it comes out unreasonably; the action asks for the reason."""
+
+    hide_optional = True
 
     rule = forms.ChoiceField(
         label=gettext_lazy("Om welke spelregel gaat het?"),
@@ -46,7 +48,9 @@ class RuleForm(forms.Form):
 
 
 class RefuseForm(forms.Form):
-    """Why a rule keeps holding."""
+    """Why a rule keeps holding; the action asks for the reason."""
+
+    hide_optional = True
 
     reason = LongTextField(
         label=gettext_lazy("Waarom blijft de regel gelden?"),

@@ -66,6 +66,7 @@ class PaperForm(MachtigingForm):
     organisatie = forms.ModelChoiceField(
         Organisatie.objects.all(),
         label=gettext_lazy("Namens welke groep?"),
+        empty_label=gettext_lazy("Kies een groep"),
         error_messages={"required": gettext_lazy("Kies een groep.")},
     )
     scan = forms.FileField(

@@ -1,6 +1,6 @@
 """What is a person's own: groups, applications, settings."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
@@ -30,7 +30,7 @@ from amstelveen_ontmoet.forms import LongTextField
 from amstelveen_ontmoet.money import format_amount
 from amstelveen_ontmoet.pages.reports import hardheid_for_applicant, may_ask_hardheid
 from amstelveen_ontmoet.procedure import queries
-from amstelveen_ontmoet.procedure.actions import steps
+from amstelveen_ontmoet.procedure.actions import withdrawal
 from amstelveen_ontmoet.procedure.actions.accounts import ACCOUNTABLE
 from amstelveen_ontmoet.procedure.enums import (
     ACCOUNTING,
@@ -80,10 +80,19 @@ def overview(request: HttpRequest) -> HttpResponse:
     context = {
         "groups": groups,
         "year": year,
-        "aanvragen": queries.with_news(queries.own_aanvragen(request.user), request.user)[:50],
+        "aanvragen": _at_turn_first(
+            queries.with_news(queries.own_aanvragen(request.user), request.user)[:50]
+        ),
         "works_here": rules.has_perm("procedure.view_desk", request.user),
+        "keeps_here": rules.has_perm("procedure.manage_mandates", request.user),
     }
     return render(request, "pages/mine.html", context)
+
+
+def _at_turn_first(aanvragen: Iterable[Any]) -> list[Any]:
+    """What waits for the applicant comes first, then as it came; each with its news."""
+    asked = (Status.AANVULLING_GEVRAAGD, Status.VERANTWOORDING_GEVRAAGD)
+    return sorted(aanvragen, key=lambda each: not (each.status in asked or each.is_asked))
 
 
 @require_http_methods(["GET", "POST"])
@@ -192,6 +201,7 @@ def status_page(
         "terugvordering": aanvraag.terugvorderingen.filter(status=ReclaimStatus.GEVORDERD).first(),
         "account": queries.final_account(aanvraag),
         "may_account": aanvraag.status in ACCOUNTABLE,
+        "is_accounting": aanvraag.status in ACCOUNTING,
         "documents": plan.documenten.all(),
         "hardheden": hardheid_for_applicant(aanvraag),
         "may_ask_hardheid": may_ask_hardheid(aanvraag),
@@ -335,7 +345,7 @@ def withdraw(request: HttpRequest, aanvraag: Aanvraag) -> HttpResponse:
     form = WithdrawForm(typed(request))
     if request.method == "POST" and form.is_valid():
         try:
-            steps.withdraw(aanvraag.pk, reason=form.cleaned_data["reason"], by=request.user)
+            withdrawal.withdraw(aanvraag.pk, reason=form.cleaned_data["reason"], by=request.user)
             messages.success(request, _("“%(title)s” is ingetrokken.") % {"title": aanvraag.title})
         except ValidationError as error:
             messages.error(request, error.messages[0])

@@ -24,9 +24,11 @@ from amstelveen_ontmoet.pages.reports import this_week
 from amstelveen_ontmoet.pages.views.kept import kept_until_a_change
 from amstelveen_ontmoet.procedure import queries as procedure
 from amstelveen_ontmoet.procedure.enums import ACCOUNT_PUBLIC, GRANTED, PUBLIC_LABELS, Purpose, Status
+from amstelveen_ontmoet.procedure.letter.placeholders import PREFIX
 from amstelveen_ontmoet.procedure.models import Aanvraag, Besluit, Document, Verantwoording
 from amstelveen_ontmoet.procedure.reports import account_page
 from amstelveen_ontmoet.spelregels import queries as spelregels
+from amstelveen_ontmoet.spelregels.models import Waarde
 from locations.models import Locatie
 from wijkplannen import queries as plans
 from wijkplannen import reports
@@ -232,6 +234,7 @@ def plan(request: HttpRequest, number: str) -> HttpResponse:
         "plan": whole,
         "account_pages": [account_page(account) for account in accounts],
         "besluit": aanvraag.besluit,
+        "actions": whole.acties.all()[:5],
         "sections": plan_sections(whole),
         "figures": reports.figures_of(whole.groep, aanvraag.received_on),
         "money": reports.money_of(whole),
@@ -283,6 +286,15 @@ def plan_pdf(request: HttpRequest, number: str) -> HttpResponse:
     return answer
 
 
+class ValuesAndTexts:
+    """Values of the rules, the amounts and terms apart from the texts of letters."""
+
+    def __init__(self, rows: list[Waarde]) -> None:
+        self.count = len(rows)
+        self.values = [row for row in rows if not row.key.startswith(PREFIX)]
+        self.texts = [row for row in rows if row.key.startswith(PREFIX)]
+
+
 @require_safe
 @public
 def assumptions(request: HttpRequest) -> HttpResponse:
@@ -290,11 +302,11 @@ def assumptions(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     assumed = list(spelregels.assumptions(today))
     context = {
-        "assumed": [row for row in assumed if row.confirmed_at is None],
-        "confirmed": [row for row in assumed if row.confirmed_at is not None],
+        "assumed": ValuesAndTexts([row for row in assumed if row.confirmed_at is None]),
+        "confirmed": ValuesAndTexts([row for row in assumed if row.confirmed_at is not None]),
         "may_manage": rules.has_perm("spelregels.view_desk", request.user),
         "year": today.year,
-        "known": spelregels.sourced(today),
+        "known": ValuesAndTexts(list(spelregels.sourced(today))),
         "breadcrumbs": [(_("Voorpagina"), reverse("home")), (_("Spelregels en aannames"), "")],
     }
     return render(request, "pages/assumptions.html", context)

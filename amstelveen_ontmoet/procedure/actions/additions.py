@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from amstelveen_ontmoet.accounts.models import User
 from amstelveen_ontmoet.procedure import emails, queries
-from amstelveen_ontmoet.procedure.actions import letters
+from amstelveen_ontmoet.procedure.actions import letters, lines
 from amstelveen_ontmoet.procedure.actions.steps import WrongStep, _move, lock
 from amstelveen_ontmoet.procedure.enums import LetterKind, Status
 from amstelveen_ontmoet.procedure.models import Aanvraag, Aanvulling
@@ -20,7 +20,10 @@ LONGEST_TERM = timedelta(weeks=12)
 
 @transaction.atomic
 def ask_addition(aanvraag_id: int, *, part: str, question: str, due_on: date, by: User) -> Aanvulling:
-    """Ask the applicant one thing before a named day; the decision term stands still meanwhile."""
+    """Ask the applicant one thing before a named day; the decision term stands still meanwhile.
+
+    The application was not complete: where first come is first served it loses its place (bijlage 3 A7).
+    """
     aanvraag = lock(aanvraag_id)
     today = timezone.localdate()
     if not today < due_on <= today + LONGEST_TERM:
@@ -31,6 +34,7 @@ def ask_addition(aanvraag_id: int, *, part: str, question: str, due_on: date, by
         aanvraag=aanvraag, part=part, question=question, due_on=due_on, asked_at=timezone.now(), asked_by=by
     )
     _move(aanvraag, Status.AANVULLING_GEVRAAGD, by=by, aanvulling=aanvulling.pk, due_on=due_on)
+    lines.mark_incomplete(aanvraag, by=by)
     _send(aanvraag, aanvulling, due_on, by=by)
     return aanvulling
 
@@ -86,6 +90,7 @@ def answer_addition(aanvraag_id: int, *, answer: str, by: User) -> None:
     aanvulling.answered_by = by
     aanvulling.save()
     _move(aanvraag, Status.IN_BEHANDELING, by=by, aanvulling=aanvulling.pk)
+    lines.rejoin(aanvraag, by=by)
     emails.to_handler("addition_given", aanvraag, aanvulling=aanvulling)
 
 

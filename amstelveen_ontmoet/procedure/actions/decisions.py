@@ -1,5 +1,6 @@
 """Judging, advising and deciding: three acts, never all by one person."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
@@ -13,11 +14,19 @@ from amstelveen_ontmoet.audit.actions import record
 from amstelveen_ontmoet.begroting import actions as ledger
 from amstelveen_ontmoet.money import format_amount
 from amstelveen_ontmoet.procedure import emails, queries
-from amstelveen_ontmoet.procedure.actions import hardheid, letters
+from amstelveen_ontmoet.procedure.actions import hardheid, letters, lines
 from amstelveen_ontmoet.procedure.actions.steps import WrongStep, _move, lock
-from amstelveen_ontmoet.procedure.enums import GRANTING, LetterKind, Outcome, Status
+from amstelveen_ontmoet.procedure.enums import GRANTING, LetterKind, Outcome, Status, WaitStatus
 from amstelveen_ontmoet.procedure.letter import RuleFacts
-from amstelveen_ontmoet.procedure.models import Aanvraag, Advies, Besluit, Brief, Mandaat, Toets
+from amstelveen_ontmoet.procedure.models import (
+    Aanvraag,
+    Aanvraagregel,
+    Advies,
+    Besluit,
+    Brief,
+    Mandaat,
+    Toets,
+)
 from amstelveen_ontmoet.spelregels.checks import Outcome as RuleOutcome
 from amstelveen_ontmoet.spelregels.checks import Verdict
 from amstelveen_ontmoet.spelregels.queries import number_on
@@ -54,9 +63,23 @@ def judge(aanvraag_id: int, rule: str, *, verdict: str, reason: str, by: User) -
 
 
 @transaction.atomic
-def advise(aanvraag_id: int, *, outcome: str, amount: Decimal, reasoning: str, by: User) -> Advies:
-    """Advise on the application and pass it on to be decided by somebody else."""
+def advise(
+    aanvraag_id: int,
+    *,
+    outcome: str,
+    amount: Decimal,
+    reasoning: str,
+    by: User,
+    per_line: Mapping[int, Decimal] | None = None,
+) -> Advies:
+    """Advise on the application and pass it on to be decided by somebody else.
+
+    `per_line` says for an application on several posts how the amount falls on its lines.
+    """
     aanvraag = lock(aanvraag_id)
+    for regel, part in split(aanvraag, amount, per_line):
+        regel.advised = part
+        regel.save(update_fields=["advised"])
     _check_amount(outcome, amount, queries.requested_amount(aanvraag), field="amount")
     _check_rules(aanvraag, outcome, reasoning)
     if queries.open_questions(aanvraag).exists():
@@ -94,12 +117,14 @@ def decide(
     reasoning: str,
     by: User,
     is_exhausted: bool = False,
+    per_line: Mapping[int, Decimal] | None = None,
 ) -> Besluit:
     """Decide, book the money, freeze the letter and publish it to the applicant, all or nothing.
 
     Raises NotEnoughMoney when the post cannot bear it. A refusal leaves the group's part of the
     wijkbudget reserved: a better plan for the same year can still be granted from it.
-    `is_exhausted` refuses because the budget is used up (Awb 4:25).
+    `is_exhausted` refuses because the budget is used up (Awb 4:25). `per_line` says for an application
+    on several posts how the amount falls on its lines (by key), in euros.
     """
     aanvraag = lock(aanvraag_id)
     if aanvraag.status != Status.TER_BESLUIT:
@@ -114,7 +139,8 @@ def decide(
         _check_exhausted(aanvraag, outcome)
     if granted < requested and not reasoning.strip():
         raise ValidationError({"reasoning": _("Leg uit waarom u niet alles verleent.")})
-    book_award(aanvraag, granted, by=by)
+    book_award(aanvraag, granted, by=by, per_line=per_line)
+    lines.leave(aanvraag, reason="besluit", to=WaitStatus.BESLOTEN, by=by)
     brief = letters.send(
         aanvraag,
         LetterKind.UITGEPUT if is_exhausted else _LETTERS[Outcome(outcome)],
@@ -205,17 +231,53 @@ def _may_be_set_aside(aanvraag: Aanvraag) -> bool:
     return last_day is not None and timezone.localdate() <= last_day.last_day
 
 
-def book_award(aanvraag: Aanvraag, granted: Decimal, *, by: User) -> None:
-    """Award over the lines in their order until the granted amount is spent.
+def split(
+    aanvraag: Aanvraag, amount: Decimal, per_line: Mapping[int, Decimal] | None = None
+) -> list[tuple[Aanvraagregel, Decimal]]:
+    """How an amount falls on the lines of an application, in euros: as said, else in their order.
+
+    Raises ValidationError when what is said does not add up, or is more than a line asks.
+    """
+    regels = list(aanvraag.regels.select_related("verplichting__post", "post").order_by("pk"))
+    if per_line is None:
+        return _in_order(regels, amount)
+    parts = [(regel, per_line.get(regel.pk, Decimal(0))) for regel in regels]
+    if sum(part for _regel, part in parts) != amount:
+        raise ValidationError(_("De bedragen per post tellen samen niet op tot het bedrag van het besluit."))
+    for regel, part in parts:
+        if not 0 <= part <= regel.requested:
+            raise ValidationError(
+                _("Op post %(post)s is %(asked)s gevraagd. Kies 0 tot en met dat bedrag.")
+                % {"post": regel.post.name, "asked": format_amount(regel.requested)}
+            )
+    return parts
+
+
+def _in_order(regels: list[Aanvraagregel], amount: Decimal) -> list[tuple[Aanvraagregel, Decimal]]:
+    """Over the lines in their order; a line in the queue gets no more than is reserved for it."""
+    rest, parts = amount, []
+    for regel in regels:
+        line = regel.verplichting
+        most = line.reserved if line is not None and line.complete_at is not None else regel.requested
+        part = min(rest, regel.requested, most)
+        parts.append((regel, part))
+        rest -= part
+    if rest and parts:  # said of the last line that it is too much, where its reservation is checked
+        parts[-1] = (parts[-1][0], parts[-1][1] + rest)
+    return parts
+
+
+def book_award(
+    aanvraag: Aanvraag, granted: Decimal, *, by: User, per_line: Mapping[int, Decimal] | None = None
+) -> None:
+    """Award over the lines of a locked application.
 
     The posts are locked before the commitments are read: a new computation of the wijkbudget,
     which holds the same lock, may put others in their place.
     """
     for regel in aanvraag.regels.select_related("post").order_by("post"):
         ledger.lock_post(regel.post)
-    rest = granted
-    for regel in aanvraag.regels.select_related("verplichting__post").order_by("pk"):
-        part = min(rest, regel.requested)
+    for regel, part in split(aanvraag, granted, per_line):
         if not part:
             continue
         if regel.verplichting is None:
@@ -224,11 +286,13 @@ def book_award(aanvraag: Aanvraag, granted: Decimal, *, by: User) -> None:
             )
         if part > regel.verplichting.reserved:
             raise ValidationError(
-                _("Voor deze groep is %(reserved)s gereserveerd; meer verlenen kan niet.")
-                % {"reserved": format_amount(regel.verplichting.reserved)}
+                _("Op post %(post)s is %(reserved)s gereserveerd; meer verlenen kan niet.")
+                % {
+                    "post": regel.verplichting.post.name,
+                    "reserved": format_amount(regel.verplichting.reserved),
+                }
             )
         ledger.award(regel.verplichting, part, by=by, reason=str(aanvraag.number))
-        rest -= part
 
 
 def _check_settled_at_once(aanvraag: Aanvraag) -> None:

@@ -10,7 +10,7 @@ from functools import partial
 from dateutil.relativedelta import relativedelta
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
-from django.db import transaction
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -37,6 +37,7 @@ from amstelveen_ontmoet.procedure.models import (
     Verantwoording,
     Verlenging,
     Vernietiging,
+    Wachtplaats,
     Wijziging,
 )
 from amstelveen_ontmoet.procedure.workflow import DESTRUCTION_STEPS
@@ -45,6 +46,7 @@ from amstelveen_ontmoet.spelregels.queries import number_on
 # What points at an application or at its letters, in an order in which nothing is left hanging.
 PARTS = (
     Bulkregel,
+    Wachtplaats,
     Document,
     Terugvordering,
     Vaststelling,
@@ -59,6 +61,11 @@ PARTS = (
     Verlenging,
     Brief,
 )
+# What belongs to an application by way of something else.
+_PATHS: dict[type[models.Model], str] = {
+    Teruggave: "verantwoording__aanvraag",
+    Wachtplaats: "regel__aanvraag",
+}
 
 
 def _move(row: Vernietiging, to: DestructionStatus, *, by: User) -> None:
@@ -164,8 +171,7 @@ def _erase_case(aanvraag: Aanvraag) -> None:
     """Delete a locked application and all that belongs to it; the files when that is certain."""
     names = list(aanvraag.documenten.values_list("file", flat=True))
     for part in PARTS:
-        path = "verantwoording__aanvraag" if part is Teruggave else "aanvraag"
-        part.objects.filter(**{path: aanvraag.pk}).delete()
+        part.objects.filter(**{_PATHS.get(part, "aanvraag"): aanvraag.pk}).delete()
     if aanvraag.number:
         mail.forget_reference(aanvraag.number)
     aanvraag.delete()

@@ -13,7 +13,7 @@ from amstelveen_ontmoet.accounts.access import require
 from amstelveen_ontmoet.accounts.models import User
 from amstelveen_ontmoet.audit.actions import record
 from amstelveen_ontmoet.begroting.queries import first_year
-from amstelveen_ontmoet.procedure import emails, queries
+from amstelveen_ontmoet.procedure import queries
 from amstelveen_ontmoet.procedure.enums import OPEN, Status
 from amstelveen_ontmoet.procedure.models import Aanvraag, Nummerreeks
 from amstelveen_ontmoet.procedure.workflow import step
@@ -112,18 +112,6 @@ def next_number(series: str, year: int) -> str:
     row.last += 1
     row.save(update_fields=["last"])
     return f"{series}-{year}-{row.last:03d}"
-
-
-@transaction.atomic
-def withdraw(aanvraag_id: int, *, reason: str, by: User) -> None:
-    """The applicant takes the application back. What was sent stays on record."""
-    aanvraag = lock(aanvraag_id)
-    aanvraag.aanvullingen.filter(answered_at__isnull=True, expired_at__isnull=True).update(
-        expired_at=timezone.now()
-    )
-    queries.open_questions(aanvraag).update(withdrawn_at=timezone.now())
-    _move(aanvraag, Status.INGETROKKEN, by=by, reason=reason)
-    emails.to_handler("withdrawn", aanvraag, reason=reason)
 
 
 @transaction.atomic

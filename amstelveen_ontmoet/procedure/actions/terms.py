@@ -33,7 +33,7 @@ LONGEST_SUSPENSION = timedelta(weeks=52)
 def suspend(aanvraag_id: int, *, ground: str, until_on: date, reason: str, by: User) -> Opschorting:
     """Let the decision term stand still until a named day, and tell the applicant (Awb 4:15).
 
-    Consent to wait is given by the applicant: `consent_to_wait`.
+    Consent to wait is given by the applicant: `lines.consent_to_wait`.
     """
     if ground == SuspensionGround.INSTEMMING:
         raise ValidationError({"ground": _("Instemmen met uitstel doet de aanvrager zelf, in het portaal.")})
@@ -42,24 +42,29 @@ def suspend(aanvraag_id: int, *, ground: str, until_on: date, reason: str, by: U
     return _suspend(aanvraag, ground, until_on, reason, kind=LetterKind.OPSCHORTING, by=by)
 
 
-@transaction.atomic
-def consent_to_wait(aanvraag_id: int, *, until_on: date, by: User) -> Opschorting:
-    """The applicant agrees to wait for budget, at the latest until the end of the year (Awb 4:15 lid 2 a)."""
-    aanvraag = lock(aanvraag_id)
-    require("procedure.consent", by, aanvraag)
-    last = date(timezone.localdate().year, 12, 31)
-    if until_on > last:
-        raise ValidationError(
-            {"until_on": _("U kunt wachten tot uiterlijk 31 december. Daarna besluiten wij in elk geval.")}
-        )
+def wait_by_consent(aanvraag: Aanvraag, *, until_on: date, place: int, by: User) -> Opschorting:
+    """Let the term of a locked application stand still while it waits for budget: `lines.consent_to_wait`."""
     reason = _("De aanvrager stemt ermee in te wachten op budget.")
     return _suspend(
-        aanvraag, SuspensionGround.INSTEMMING, until_on, reason, kind=LetterKind.WACHTLIJST, by=by
+        aanvraag,
+        SuspensionGround.INSTEMMING,
+        until_on,
+        reason,
+        kind=LetterKind.WACHTLIJST,
+        place=place,
+        by=by,
     )
 
 
 def _suspend(
-    aanvraag: Aanvraag, ground: str, until_on: date, reason: str, *, kind: LetterKind, by: User
+    aanvraag: Aanvraag,
+    ground: str,
+    until_on: date,
+    reason: str,
+    *,
+    kind: LetterKind,
+    by: User,
+    place: int = 0,
 ) -> Opschorting:
     today = timezone.localdate()
     if aanvraag.status not in WITH_MUNICIPALITY:
@@ -86,7 +91,7 @@ def _suspend(
         "besluit_uiterlijk": aanvraag.decide_by_on or until_on,
     }
     if kind == LetterKind.WACHTLIJST:
-        values["plaats"] = queries.place_in_line(aanvraag)
+        values["plaats"] = place
     else:
         values |= {"grond": SuspensionGround(ground).label, "vanaf": opschorting.from_on}
     brief = letters.send(
@@ -104,24 +109,28 @@ def _suspend(
 def end_suspension(aanvraag_id: int, *, by: User) -> None:
     """The ground is gone: the term runs on, and the applicant hears its last day (Awb 4:15 lid 4)."""
     aanvraag = lock(aanvraag_id)
-    today = timezone.localdate()
     opschorting = queries.running_opschorting(aanvraag)
     if opschorting is None:
         raise WrongStep(_("De termijn loopt al weer. Ververs de pagina."))
-    own = opschorting.ground == SuspensionGround.INSTEMMING
-    require("procedure.consent" if own and not _handles(by, aanvraag) else "procedure.handle", by, aanvraag)
+    if opschorting.ground == SuspensionGround.INSTEMMING:
+        raise ValidationError(
+            _("Wachten op budget eindigt als er geld is, of als de aanvrager niet meer wil wachten.")
+        )
+    require("procedure.handle", by, aanvraag)
+    end_now(aanvraag, opschorting, by=by)
+    emails.to_applicants("suspension_ended", aanvraag)
+    emails.to_handler("suspension_ended", aanvraag)
+
+
+def end_now(aanvraag: Aanvraag, opschorting: Opschorting, *, by: User | None) -> None:
+    """End a suspension of a locked application today; `by=None` is the portal, when money came free."""
+    today = timezone.localdate()
     # It began tomorrow at the earliest: ended on the day itself, one day remains at most.
     opschorting.until_on = max(opschorting.from_on, today)
     opschorting.ended_at, opschorting.ended_by = timezone.now(), by
     opschorting.save()
     _recompute(aanvraag)
     record("aanvraag.suspension_ended", aanvraag, by=by, ground=opschorting.ground)
-    emails.to_applicants("suspension_ended", aanvraag)
-    emails.to_handler("suspension_ended", aanvraag)
-
-
-def _handles(by: User, aanvraag: Aanvraag) -> bool:
-    return aanvraag.handler_id == by.pk
 
 
 @transaction.atomic

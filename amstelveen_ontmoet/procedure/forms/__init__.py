@@ -137,6 +137,7 @@ class MandateForm(forms.Form):
     user = forms.ModelChoiceField(
         User.objects.none(),
         label=_("Mandaathouder"),
+        empty_label=_("Kies een persoon"),
         error_messages={"required": _("Kies een persoon.")},
         help_text=_("Wie hier niet staat heeft de rol mandaathouder nog niet."),
     )

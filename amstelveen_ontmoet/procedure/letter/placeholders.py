@@ -25,6 +25,8 @@ PER_KIND: dict[LetterKind, tuple[str, ...]] = {
     LetterKind.AANVULLING: ("vraag", "antwoord_uiterlijk"),
     LetterKind.OPSCHORTING: ("grond", "vanaf", "tot_en_met", "besluit_uiterlijk"),
     LetterKind.WACHTLIJST: ("plaats", "tot_en_met", "besluit_uiterlijk"),
+    LetterKind.TEKORT: ("post", "gereserveerd", "tekort", "plaats", "kiezen_uiterlijk"),
+    LetterKind.AAN_DE_BEURT: ("post", "gereserveerd", "tekort", "besluit_uiterlijk"),
     LetterKind.VERLENGING: ("weken", "besluit_uiterlijk"),
     LetterKind.VERLENING: ("verleend",),
     LetterKind.GEDEELTELIJK: ("verleend",),
@@ -84,7 +86,17 @@ def in_words(value: Value) -> str:
 
 def preview_values(names: Iterable[str], today: date) -> dict[str, Value]:
     """Plainly invented values to show what a text becomes."""
-    amounts = {"gevraagd", "verleend", "verleend_was", "vastgesteld", "verschil", "betaald", "terug"}
+    amounts = {
+        "gereserveerd",
+        "tekort",
+        "gevraagd",
+        "verleend",
+        "verleend_was",
+        "vastgesteld",
+        "verschil",
+        "betaald",
+        "terug",
+    }
     days = {"ontvangen_op", "vanaf", "tot_en_met", "bezwaar_op", "laatste_dag", "streefdatum"}
     examples: dict[str, Value] = {
         "nummer": "W-2000-001",

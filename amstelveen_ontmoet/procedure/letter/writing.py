@@ -4,7 +4,7 @@ The same parts make the web page and the PDF. Texts that the municipality owns a
 data: `brief.<kind>.betreft`, `.aanhef` and `.kern`, and what the kinds share.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
@@ -137,7 +137,7 @@ def _compose(facts: LetterFacts, texts: Mapping[str, Any], basis: Any, language:
     )
 
 
-def _signature(signatory: tuple[str, ...]) -> list[str]:
+def _signature(signatory: Sequence[str]) -> list[str]:
     """On whose behalf, and who signs; a letter that nobody signed says so."""
     municipality = {"municipality": settings.MUNICIPALITY}
     if signatory:

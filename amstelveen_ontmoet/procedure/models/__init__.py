@@ -18,6 +18,7 @@ from amstelveen_ontmoet.procedure.models.verantwoording import (
     VerantwoordingRegel,
 )
 from amstelveen_ontmoet.procedure.models.vernietiging import Vernietiging
+from amstelveen_ontmoet.procedure.models.wachten import Wachtplaats
 
 __all__ = [
     "Aanvraag",
@@ -50,6 +51,7 @@ __all__ = [
     "Verlenging",
     "Vernietiging",
     "Vraag",
+    "Wachtplaats",
     "Wijziging",
     "document_path",
 ]

@@ -155,6 +155,10 @@ class Aanvraagregel(models.Model):
         Verplichting, models.PROTECT, null=True, related_name="regels", verbose_name=_("verplichting")
     )
     requested = models.DecimalField(_("gevraagd"), max_digits=12, decimal_places=2)
+    # What the advice says about this line, where the application has more than one.
+    advised = models.DecimalField(_("geadviseerd"), max_digits=12, decimal_places=2, null=True)
+    # Out of the line since the application was found not complete (Awb 4:5).
+    incomplete_at = models.DateTimeField(_("niet volledig sinds"), null=True, editable=False)
 
     class Meta:
         verbose_name = _("regel")

@@ -35,7 +35,12 @@ class Opschorting(models.Model):
         verbose_name_plural = _("opschortingen")
         ordering = ["from_on", "pk"]
         constraints = [
-            models.CheckConstraint(condition=pair("ended_at", "ended_by"), name="suspension_ended_pair"),
+            # The portal itself ends the waiting for budget when money came free.
+            models.CheckConstraint(
+                condition=pair("ended_at", "ended_by")
+                | Q(ground=SuspensionGround.INSTEMMING, ended_at__isnull=False),
+                name="suspension_ended_pair",
+            ),
             models.CheckConstraint(condition=Q(until_on__gte=F("from_on")), name="opschorting_dates"),
             models.CheckConstraint(condition=~Q(reason=""), name="opschorting_has_a_reason"),
             ExclusionConstraint(

@@ -9,6 +9,8 @@ from django.core.management.base import BaseCommand
 from django.db.models import TextChoices
 from django.utils import translation
 
+from amstelveen_ontmoet.begroting import workflow as begroting
+from amstelveen_ontmoet.begroting.enums import WijzigingStatus
 from amstelveen_ontmoet.procedure import workflow as procedure
 from amstelveen_ontmoet.procedure.enums import (
     AccountStatus,
@@ -18,6 +20,7 @@ from amstelveen_ontmoet.procedure.enums import (
     ObjectionStatus,
     ReclaimStatus,
     Status,
+    WaitStatus,
 )
 from amstelveen_ontmoet.spelregels import workflow as spelregels
 from amstelveen_ontmoet.spelregels.enums import HerzieningStatus, VoorstelStatus
@@ -41,12 +44,19 @@ def text() -> str:
         return HEAD + "".join(
             [
                 _drawing("An application", Status, procedure.STEPS, portal=procedure.PORTAL_STEPS),
+                _drawing(
+                    "The waiting of a line of money",
+                    WaitStatus,
+                    procedure.WAITING_STEPS,
+                    portal=procedure.WAITING_PORTAL_STEPS,
+                ),
                 _drawing("An objection", ObjectionStatus, procedure.OBJECTION_STEPS),
                 _drawing("A change after the award", ChangeStatus, procedure.CHANGE_STEPS),
                 _drawing("The account of a year", AccountStatus, procedure.ACCOUNT_STEPS),
                 _drawing("A reclaim", ReclaimStatus, procedure.RECLAIM_STEPS),
                 _drawing("The destruction of an application", DestructionStatus, procedure.DESTRUCTION_STEPS),
                 _drawing("The hardheidsclausule of an application", HardheidStatus, procedure.HARDHEID_STEPS),
+                _drawing("A change of the budget", WijzigingStatus, begroting.CHANGE_STEPS),
                 _drawing("A computation of the wijkbudgetten", RunStatus, wijkbudget.STEPS),
                 _drawing("A letter to the council", BriefStatus, monitoring.STEPS),
                 _drawing("A proposed change of a value", VoorstelStatus, spelregels.STEPS),

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("procedure", "0014_work_of_mandaathouder"),
+        ("procedure", "0015_work_of_mandaathouder"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

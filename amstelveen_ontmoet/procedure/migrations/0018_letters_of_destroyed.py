@@ -29,7 +29,7 @@ CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON procedure_brief
 
 
 class Migration(migrations.Migration):
-    dependencies = [("procedure", "0016_retention")]
+    dependencies = [("procedure", "0017_retention")]
 
     operations = [
         migrations.RunSQL(FUNCTION, "DROP FUNCTION refuse_change_to_letter()"),

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("procedure", "0013_paper"),
+        ("procedure", "0014_waiting"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

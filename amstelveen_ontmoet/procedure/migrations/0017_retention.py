@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("procedure", "0015_notice_of_default"),
+        ("procedure", "0016_notice_of_default"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,0 +1,94 @@
+"""Whether the ledger agrees with the cases: every reservation and award has the decision it came from."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
+
+from amstelveen_ontmoet.procedure.enums import (
+    GRANTED,
+    WITH_MUNICIPALITY,
+    ChangeStatus,
+    ObjectionStatus,
+    Status,
+)
+from amstelveen_ontmoet.procedure.models import Aanvraag, Aanvraagregel, Wachtplaats
+
+ZERO = Decimal("0.00")
+# Nothing is promised any more, and nothing was given.
+NOT_GRANTED = (Status.AFGEWEZEN, Status.BUITEN_BEHANDELING, Status.INGETROKKEN)
+
+
+def ledger_findings() -> list[str]:
+    """What differs between cases and ledger, a line each. The same few queries for any number of cases."""
+    return [*_awards(), *_promises_without_a_case(), *_waiting()]
+
+
+def _awards() -> Iterator[str]:
+    """The award on the lines is the amount of the last decision about money."""
+    cases = Aanvraag.objects.annotate(
+        awarded=Coalesce(Sum("regels__verplichting__awarded"), ZERO)
+    ).select_related("besluit", "vaststelling")
+    granted = cases.filter(status__in=GRANTED).prefetch_related("bezwaren", "wijzigingen")
+    for aanvraag in granted.iterator(chunk_size=500):
+        decided = _decided(aanvraag)
+        if aanvraag.awarded != decided:
+            yield f"{aanvraag.number}: decided {decided}, the ledger awards {aanvraag.awarded}"
+    for aanvraag in cases.exclude(status__in=GRANTED).filter(awarded__gt=0):
+        yield f"{aanvraag.number or aanvraag.pk}: {aanvraag.status}, the ledger awards {aanvraag.awarded}"
+
+
+def _decided(aanvraag: Aanvraag) -> Decimal:
+    """The amount of the latest decision about money, in euros."""
+    acts = [(aanvraag.besluit.decided_at, aanvraag.besluit.granted)]
+    acts += [
+        (change.decided_at, change.granted_after)
+        for change in aanvraag.wijzigingen.all()
+        if change.status == ChangeStatus.AKKOORD
+    ]
+    acts += [
+        (objection.decided_at, objection.granted)
+        for objection in aanvraag.bezwaren.all()
+        if objection.status == ObjectionStatus.GEGROND and objection.granted is not None
+    ]
+    settlement = getattr(aanvraag, "vaststelling", None)
+    if settlement is not None and settlement.settled is not None:
+        acts.append((settlement.decided_at, settlement.settled))
+    return max(acts)[1]
+
+
+def _promises_without_a_case() -> Iterator[str]:
+    """Lines in the queue of a case that is over, or that ask more than the case does."""
+    in_line = Aanvraagregel.objects.filter(
+        verplichting__complete_at__isnull=False, verplichting__closed_at__isnull=True
+    ).select_related("aanvraag", "post", "verplichting")
+    for regel in in_line.exclude(aanvraag__status__in=WITH_MUNICIPALITY):
+        yield f"{regel.aanvraag.number}: {regel.aanvraag.status}, still in line for {regel.post}"
+    for regel in in_line.filter(verplichting__requested__gt=F("requested")):
+        yield (
+            f"{regel.aanvraag.number}: asks {regel.requested} from {regel.post}, "
+            f"stands in line with {regel.verplichting.requested}"
+        )
+
+
+def _waiting() -> Iterator[str]:
+    """Who lacks money knows it, and nobody is told so who does not."""
+    lacking = _lacking().filter(
+        ~Exists(Wachtplaats.objects.filter(regel=OuterRef("pk"), closed_at__isnull=True))
+    )
+    for regel in lacking.select_related("aanvraag", "post"):
+        yield f"{regel.aanvraag.number}: waits for {regel.post} and was not told"
+    over = Wachtplaats.objects.filter(closed_at__isnull=True).filter(
+        Q(regel__verplichting__closed_at__isnull=False) | ~Q(regel__aanvraag__status__in=WITH_MUNICIPALITY)
+    )
+    for wait in over.select_related("regel__aanvraag", "regel__post"):
+        yield f"{wait.regel.aanvraag.number}: no longer in line for {wait.regel.post}, still told to wait"
+
+
+def _lacking() -> QuerySet[Aanvraagregel]:
+    return Aanvraagregel.objects.filter(
+        verplichting__complete_at__isnull=False,
+        verplichting__closed_at__isnull=True,
+        verplichting__reserved__lt=F("verplichting__requested"),
+    )

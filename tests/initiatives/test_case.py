@@ -1,0 +1,58 @@
+"""The page of a case: what is asked of the reader, also after the award; and where the desk stands."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from amstelveen_ontmoet.accounts.models import User
+from amstelveen_ontmoet.procedure.actions import settlements
+from amstelveen_ontmoet.procedure.enums import Status
+from amstelveen_ontmoet.procedure.models import Vaststelling
+from tests.factories.wijkplannen import ASKED, City
+
+pytestmark = pytest.mark.django_db
+LOGIN = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+@pytest.fixture
+def city(db) -> City:
+    return City()
+
+
+def page_of(address: str, user: User) -> str:
+    client = Client()
+    client.force_login(user, LOGIN)
+    return client.get(address).content.decode()
+
+
+def asked_of(user: User, number: str) -> str:
+    """The box that says whose turn it is."""
+    page = page_of(reverse("case", args=[number]), user)
+    return page[page.index('id="nu-kop"') :].partition("</section>")[0]
+
+
+def test_case_waits_for_the_applicant_until_the_account_is_there(city):
+    plan = city.plan(Status.VERANTWOORDING_GEVRAAGD)
+    assert "De aanvrager is aan zet" in asked_of(city.ambtenaar, plan.number)
+
+
+def test_case_with_an_account_asks_for_a_proposal_and_then_for_a_decision(city):
+    plan = city.plan(Status.VERANTWOORD)
+    assert 'href="#voorstellen"' in asked_of(city.ambtenaar, plan.number)
+    assert "De verantwoording is binnen" in asked_of(city.mandaathouder, plan.number)
+    settlements.propose(plan.pk, amount=ASKED, by=city.ambtenaar)
+    assert 'href="#vaststellen"' in asked_of(city.mandaathouder, plan.number)
+    assert "Een mandaathouder is aan zet" in asked_of(city.ambtenaar, plan.number)
+
+
+def test_settled_case_leads_to_the_letter_about_the_settlement(city):
+    plan = city.plan(Status.VERANTWOORD)
+    city.settle(plan.pk, ASKED)
+    brief = Vaststelling.objects.get(aanvraag=plan).brief_id
+    assert f'href="{reverse("letter", args=[brief])}"' in asked_of(city.ambtenaar, plan.number)
+
+
+@pytest.mark.parametrize("name", ["texts", "machtiging_desk", "mandates", "work_list"])
+def test_pages_of_the_desk_stand_under_the_work_list_in_the_menu(city, name):
+    page = page_of(reverse(name), city.makelaar)
+    assert f'href="{reverse("work_list")}" aria-current="page"' in page

@@ -1,0 +1,50 @@
+"""The overview of a person: what waits for them comes first, and each row says what now."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from amstelveen_ontmoet.accounts.models import User
+from amstelveen_ontmoet.accounts.roles import Role
+from amstelveen_ontmoet.procedure.enums import Status
+from amstelveen_ontmoet.procedure.models import Vaststelling
+from tests.factories.accounts import staff
+from tests.factories.wijkplannen import ASKED, City
+from wijkplannen.actions import plans
+
+pytestmark = pytest.mark.django_db
+LOGIN = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+@pytest.fixture
+def city(db) -> City:
+    return City()
+
+
+def overview(user: User) -> tuple[list[int], str]:
+    """The applications in the order shown, and the page."""
+    client = Client()
+    client.force_login(user, LOGIN)
+    answer = client.get(reverse("mijn"))
+    return [each.pk for each in answer.context["aanvragen"]], answer.content.decode()
+
+
+def test_overview_puts_what_waits_for_the_applicant_before_what_is_newer(city):
+    asked = city.plan(Status.VERANTWOORDING_GEVRAAGD)
+    newer = plans.start_plan(city.groep, city.year + 1, years=1, language="nl", by=city.bestuur)
+    order, page = overview(city.bestuur)
+    assert order == [asked.pk, newer.pk]
+    assert f'<a href="{reverse("account", args=[asked.pk])}">vertel ons wat u deed' in page
+
+
+def test_overview_leads_from_a_settled_plan_to_the_letter_about_that(city):
+    plan = city.plan(Status.VERANTWOORD)
+    city.settle(plan.pk, ASKED)
+    brief = Vaststelling.objects.get(aanvraag=plan).brief_id
+    _order, page = overview(city.bestuur)
+    assert f'<a href="{reverse("letter", args=[brief])}">Lees de vaststelling' in page
+
+
+def test_overview_of_who_manages_the_portal_leads_to_the_desk_of_reference_data():
+    _order, page = overview(staff(Role.BEHEERDER))
+    assert f'href="{reverse("admin:index")}"' in page
