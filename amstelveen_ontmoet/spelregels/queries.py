@@ -53,7 +53,7 @@ def number_on(key: str, day: date) -> Decimal:
         cursor.execute(_NUMBER, {"key": key, "day": day})
         row = cursor.fetchone()
     if row is None:
-        raise NoValue(f"{key} on {day}")
+        raise NoValue(key, day)
     return Decimal(row[0])
 
 
