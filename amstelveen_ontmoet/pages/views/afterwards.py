@@ -11,8 +11,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from amstelveen_ontmoet.accounts.access import permission, post_only, typed
@@ -114,12 +114,13 @@ def find_letter(pk: int) -> Brief:
 @permission("procedure.object", find_letter, on=lambda brief: brief.aanvraag)
 def object_to(request: HttpRequest, brief: Brief) -> HttpResponse:
     """Object to a decision."""
+    language = (get_language() or "nl")[:2]
     question = Question(
         title=_("Bezwaar maken"),
         lead=_(
             "Tegen: %(kind)s van %(day)s. Bezwaar maken is gratis. Iemand anders bekijkt het besluit opnieuw."
         )
-        % {"kind": brief.get_kind_display(), "day": brief.content["nl"]["date"]},
+        % {"kind": brief.get_kind_display(), "day": brief.content[language]["date"]},
         button=_("Verstuur mijn bezwaar"),
         done=_("Uw bezwaar is ontvangen. In de brief leest u wanneer u ons besluit krijgt."),
     )
