@@ -7,8 +7,8 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from amstelveen_ontmoet.accounts.acts import Place, Question, asked, button
 from amstelveen_ontmoet.accounts.models import User
@@ -78,9 +78,10 @@ def find_letter(pk: int) -> Brief:
 
 
 def _about_letter(brief: Brief) -> str:
+    language = (get_language() or "nl")[:2]
     words = _(
         "Tegen: %(kind)s van %(day)s. Bezwaar maken is gratis. Iemand anders bekijkt het besluit opnieuw."
-    ) % {"kind": brief.get_kind_display(), "day": brief.content["nl"]["date"]}
+    ) % {"kind": brief.get_kind_display(), "day": brief.content[language]["date"]}
     last_day = brief.objection_until_on
     if last_day is None or timezone.localdate() <= queries.last_day_to_send(last_day).last_day:
         return words
