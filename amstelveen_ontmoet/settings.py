@@ -79,7 +79,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "amstelveen_ontmoet.accounts.middleware.NoStoreMiddleware",
-    "amstelveen_ontmoet.pages.middleware.PaperAwayMiddleware",
+    "amstelveen_ontmoet.pages.middleware.LackMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
 
@@ -195,6 +195,8 @@ CELERY_BEAT_SCHEDULE = {
     "check-ledger": {"task": "begroting.check_ledger", "schedule": crontab(hour=3, minute=10)},
     "remind-of-terms": {"task": "procedure.remind", "schedule": 6 * 3600.0},
     "remind-drafts": {"task": "wijkplannen.remind_drafts", "schedule": 6 * 3600.0},
+    "propose-destruction": {"task": "procedure.propose_destruction", "schedule": 24 * 3600.0},
+    "abandoned-drafts": {"task": "wijkplannen.abandoned_drafts", "schedule": 24 * 3600.0},
     # Once a day per person, whatever hour it is run.
     "send-digests": {"task": "accounts.send_digests", "schedule": 900.0},
     "forget-kept-input": {"task": "accounts.forget_kept_input", "schedule": 24 * 3600.0},

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import CharField, Q, QuerySet, Value
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -17,8 +17,26 @@ from amstelveen_ontmoet.accounts.queries import city_roles, involved_in
 from amstelveen_ontmoet.accounts.roles import Role
 from amstelveen_ontmoet.audit.models import Event, kind_of
 from amstelveen_ontmoet.procedure import queries
-from amstelveen_ontmoet.procedure.enums import ACCOUNTING, EVENT_LABELS, OPEN, WITH_MUNICIPALITY, Status
-from amstelveen_ontmoet.procedure.models import Aanvraag
+from amstelveen_ontmoet.procedure.enums import (
+    ACCOUNTING,
+    DECISION_LETTERS,
+    EVENT_LABELS,
+    OPEN,
+    WITH_MUNICIPALITY,
+    ChangeStatus,
+    HardheidStatus,
+    ObjectionStatus,
+    Status,
+)
+from amstelveen_ontmoet.procedure.models import (
+    Aanvraag,
+    Advies,
+    Bezwaar,
+    Brief,
+    Hardheid,
+    Vaststelling,
+    Wijziging,
+)
 
 SOON = timedelta(days=7)
 # Above this a number of cases is only called large.
@@ -53,6 +71,53 @@ def _mine(user: User) -> Q:
     return turn
 
 
+# What a mandaathouder decides beside the application itself, in the words of the work list.
+BESIDE = {
+    "vaststelling": _("u: vaststelling"),
+    "hardheid": _("u: hardheidsclausule"),
+    "bezwaar": _("u: bezwaar"),
+    "wijziging": _("u: wijziging"),
+}
+
+
+def _beside(user: User) -> dict[str, QuerySet[Any]]:
+    """What waits for another decision than that on the application, as far as this person may take it.
+
+    Nobody decides on what they proposed, asked or decided before.
+    """
+    advised = Advies.objects.filter(advised_by=user).values("aanvraag")
+    decided = Brief.objects.filter(sent_by=user, kind__in=DECISION_LETTERS).values("aanvraag")
+    return {
+        "vaststelling": Vaststelling.objects.filter(decided_at__isnull=True)
+        .exclude(proposed_by=user)
+        .exclude(aanvraag__in=advised),
+        "hardheid": Hardheid.objects.filter(
+            ~Q(proposed_by=user),
+            Q(asked_by__isnull=True) | ~Q(asked_by=user),
+            status=HardheidStatus.VOORGESTELD,
+            aanvraag__status__in=WITH_MUNICIPALITY,
+        ),
+        "bezwaar": Bezwaar.objects.filter(status=ObjectionStatus.ONTVANGEN)
+        .exclude(Q(first_decided_by=user) | Q(made_by=user))
+        .exclude(Q(aanvraag__in=advised) | Q(aanvraag__in=decided)),
+        "wijziging": Wijziging.objects.filter(status=ChangeStatus.GEVRAAGD).exclude(asked_by=user),
+    }
+
+
+def decides_beside(cases: Iterable[int], user: User) -> dict[int, str]:
+    """What else this person can decide about applications (by primary key), in words; one query."""
+    keys = list(cases)
+    if not keys or Role.MANDAATHOUDER not in city_roles(user):
+        return {}
+    first, *others = (
+        rows.order_by()
+        .filter(aanvraag__in=keys)
+        .values_list("aanvraag", Value(name, output_field=CharField()))
+        for name, rows in _beside(user).items()
+    )
+    return {case: str(BESIDE[name]) for case, name in first.union(*others, all=True)}
+
+
 def seen_until(user: User) -> datetime:
     """Up to which moment the person has seen what others did."""
     return user.work_seen_at or timezone.now() - FIRST_LOOK
@@ -76,7 +141,11 @@ def _view(name: str, user: User) -> Q:
         return Q(status__in=ACCOUNTING)
     is_open = Q(status__in=WITH_MUNICIPALITY)
     if name == "mij":
-        return is_open & _mine(user)
+        turn = is_open & _mine(user)
+        if Role.MANDAATHOUDER in city_roles(user):
+            for waiting in _beside(user).values():
+                turn |= Q(pk__in=waiting.order_by().values("aanvraag"))
+        return turn
     if name == "termijn":
         return is_open & Q(decide_by_on__lte=timezone.localdate() + SOON)
     return is_open & Q(handler__isnull=True) if name == "vrij" else is_open
@@ -181,6 +250,7 @@ def counts(user: User) -> Counts:
         "kind": kind_of(Aanvraag).pk,
         "seen": seen_until(user),
         "acts": list(EVENT_LABELS),
+        "decisions": [kind.value for kind in DECISION_LETTERS],
     }
     with connection.cursor() as cursor:
         cursor.execute(_COUNTS, values)
@@ -290,10 +360,23 @@ ORDER BY asked.place
 """  # noqa: S608  only what stands above
 # Written out: the same from eight querysets took longer to put together than to run. What each view
 # means stands in `_view`; each part stops counting where nobody reads on.
+_MINE = """%(is_makelaar)s AND (status = 'ingediend' OR status = 'in_behandeling' AND handler_id = %(me)s)
+    OR %(is_mandaathouder)s AND status = 'ter_besluit' AND NOT EXISTS (
+        SELECT FROM procedure_advies WHERE aanvraag_id = waiting.id AND advised_by_id = %(me)s)"""
+_ADVISED = "SELECT aanvraag_id FROM procedure_advies WHERE advised_by_id = %(me)s"
+_BESIDE = f"""
+    SELECT aanvraag_id FROM procedure_vaststelling
+    WHERE decided_at IS NULL AND proposed_by_id <> %(me)s AND aanvraag_id NOT IN ({_ADVISED})
+    UNION ALL SELECT aanvraag_id FROM procedure_hardheid JOIN waiting ON waiting.id = aanvraag_id
+    WHERE procedure_hardheid.status = 'voorgesteld' AND proposed_by_id <> %(me)s
+    AND asked_by_id IS DISTINCT FROM %(me)s
+    UNION ALL SELECT aanvraag_id FROM procedure_bezwaar
+    WHERE status = 'ontvangen' AND first_decided_by_id <> %(me)s AND made_by_id <> %(me)s
+    AND aanvraag_id NOT IN ({_ADVISED}) AND aanvraag_id NOT IN (
+        SELECT aanvraag_id FROM procedure_brief WHERE sent_by_id = %(me)s AND kind = ANY(%(decisions)s))
+    UNION ALL SELECT aanvraag_id FROM procedure_wijziging
+    WHERE status = 'gevraagd' AND asked_by_id <> %(me)s"""  # noqa: S608  only what stands above
 _WAITING = {
-    "mij": """%(is_makelaar)s AND (status = 'ingediend' OR status = 'in_behandeling' AND handler_id = %(me)s)
-        OR %(is_mandaathouder)s AND status = 'ter_besluit' AND NOT EXISTS (
-            SELECT FROM procedure_advies WHERE aanvraag_id = waiting.id AND advised_by_id = %(me)s)""",
     "vrij": "handler_id IS NULL",
     "open": "true",
     "late": "decide_by_on < %(today)s",
@@ -306,7 +389,7 @@ _CASES = {
     "verantwoording": "status = ANY(%(accounting)s)",
     "alles": "true",
 }
-_COUNTED = (*_WAITING, *_CASES)
+_COUNTED = ("mij", *_WAITING, *_CASES)
 _OTHERS = """created_by_id <> %(me)s AND submitted_by_id <> %(me)s
     AND organisatie_id <> ALL(%(involved)s::bigint[])"""
 # What waits was sent (CHECK only_drafts_are_not_submitted), so the index alone answers.
@@ -316,7 +399,10 @@ WITH waiting AS NOT MATERIALIZED (
     WHERE status = ANY(%(open)s) AND {_OTHERS}
 ), cases AS NOT MATERIALIZED (
     SELECT id, status FROM procedure_aanvraag WHERE submitted_at IS NOT NULL AND {_OTHERS}
-) SELECT """ + ", ".join(  # noqa: S608  only what stands above
+) SELECT (SELECT count(*) FROM (
+    (SELECT id FROM waiting WHERE {_MINE} LIMIT %(most)s)
+    UNION (SELECT id FROM cases WHERE %(is_mandaathouder)s AND id IN ({_BESIDE}) LIMIT %(most)s)
+    LIMIT %(most)s) mine), """ + ", ".join(  # noqa: S608  only what stands above
     f"(SELECT count(*) FROM (SELECT FROM {source} WHERE {part} LIMIT %(most)s) few)"  # noqa: S608
     for source, parts in (("waiting", _WAITING), ("cases", _CASES))
     for part in parts.values()

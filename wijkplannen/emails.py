@@ -1,10 +1,12 @@
 """Mails about wijkplannen."""
 
+from datetime import date
+
 from amstelveen_ontmoet.accounts.emails import tell
 from amstelveen_ontmoet.accounts.enums import Subject
 from amstelveen_ontmoet.accounts.models import User
 from amstelveen_ontmoet.accounts.roles import MemberRole
-from amstelveen_ontmoet.procedure.emails import to_applicants, to_makelaars
+from amstelveen_ontmoet.procedure.emails import to_applicants, to_makelaars, to_person
 from wijkplannen import queries
 from wijkplannen.enums import Section
 from wijkplannen.models import WijkbudgetBrief, Wijkplan
@@ -52,3 +54,14 @@ def tell_of_budget(brief: WijkbudgetBrief) -> None:
             args=[brief.pk],
             context={"deel": brief.deel, "year": brief.deel.run.year},
         )
+
+
+def warn_of_deletion(plan: Wijkplan, day: date) -> None:
+    """Tell the group that its draft goes on a day unless somebody writes in it.
+
+    What came on paper is told to who enters it.
+    """
+    if plan.entered_by is None:
+        to_applicants("draft_abandoned", plan, day=day)
+    else:
+        to_person("draft_abandoned", plan.entered_by, plan, day=day)

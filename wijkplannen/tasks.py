@@ -27,3 +27,9 @@ def send_budget_letters(job_id: int, run_id: int) -> None:
 def remind_drafts() -> None:
     """Remind of drafts that were begun and not sent."""
     plans.remind_drafts(timezone.now() - REMIND_AFTER)
+
+
+@shared_task(name="wijkplannen.abandoned_drafts")
+def abandoned_drafts() -> None:
+    """Warn about drafts that nobody touched for long, and delete them after that."""
+    plans.abandoned_drafts(timezone.now())

@@ -140,3 +140,8 @@ def record_bounce(address: str, reason: str = "") -> bool:
 def forget_address(address: str) -> None:
     """The person says that mail to this address arrives again, or leaves."""
     UnreachableAddress.objects.filter(address=address.lower()).delete()
+
+
+def forget_reference(reference: str) -> int:
+    """Delete the mails about a case that was destroyed; returns how many."""
+    return OutgoingMail.objects.filter(reference=reference).delete()[0]

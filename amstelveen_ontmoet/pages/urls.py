@@ -53,6 +53,7 @@ urlpatterns = [
     path("hardheidsclausule/<int:pk>/toepassen/", hardheid.apply, name="hardheid_apply"),
     path("hardheidsclausule/<int:pk>/niet-toepassen/", hardheid.refuse, name="hardheid_refuse"),
     path("hardheidsclausule/<int:year>/", hardheid.year_list, name="hardheid_year"),
+    path("mijn/aanvragen/<int:pk>/ingebrekestelling/", afterwards.give_notice, name="mijn_ingebrekestelling"),
     path("mijn/brieven/<int:pk>/bezwaar/", afterwards.object_to, name="mijn_bezwaar"),
     path("mijn/bezwaren/<int:pk>/intrekken/", afterwards.withdraw_objection, name="mijn_bezwaar_intrekken"),
     path("mijn/aanvragen/<int:pk>/wijziging/", afterwards.ask_change, name="mijn_wijziging"),

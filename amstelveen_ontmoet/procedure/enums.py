@@ -165,6 +165,31 @@ class ReclaimStatus(models.TextChoices):
     VERVALLEN = "vervallen", _("Vervallen")
 
 
+class RetentionGround(models.TextChoices):
+    """For how long an application is kept (Selectielijst gemeenten 2020)."""
+
+    VERLEEND = "verleend", _("verleend en vastgesteld")
+    AFGEWEZEN = "afgewezen", _("afgewezen")
+    AFGEBROKEN = "afgebroken", _("ingetrokken of buiten behandeling gesteld")
+
+
+class DestructionStatus(models.TextChoices):
+    """Where the destruction of an application is. The label is the name for staff."""
+
+    VOORGESTELD = "voorgesteld", _("Voorgesteld")
+    BEVESTIGD = "bevestigd", _("Bevestigd")
+    VERNIETIGD = "vernietigd", _("Vernietigd")
+    BEWAARD = "bewaard", _("Langer bewaard")
+
+
+DESTRUCTION_TONES = {
+    DestructionStatus.VOORGESTELD: "wait",
+    DestructionStatus.BEVESTIGD: "info",
+    DestructionStatus.VERNIETIGD: "neutral",
+    DestructionStatus.BEWAARD: "ok",
+}
+
+
 class WaitStatus(models.TextChoices):
     """Where the waiting of a line of money is (bijlage 3 A6-7). The label is the name for staff."""
 
@@ -327,6 +352,7 @@ EVENT_LABELS = {
     "aanvraag.suspended": _("Beslistermijn opgeschort"),
     "aanvraag.suspension_ended": _("Opschorting geëindigd"),
     "aanvraag.extended": _("Beslistermijn verlengd"),
+    "aanvraag.notice_given": _("Ingebrekestelling ontvangen"),
     "aanvraag.account_asked": _("Verantwoording gevraagd"),
     "aanvraag.accounted": _("Verantwoording ontvangen"),
     "aanvraag.account_returned": _("Verantwoording teruggegeven"),

@@ -14,9 +14,13 @@ from amstelveen_ontmoet.audit.models import Event
 from amstelveen_ontmoet.audit.queries import events_by
 from amstelveen_ontmoet.begroting.models import Boeking
 from amstelveen_ontmoet.procedure.enums import (
+    ACCOUNT_WRITABLE,
+    SETTLED,
+    WITH_MUNICIPALITY,
     AccountStatus,
     HardheidStatus,
     Outcome,
+    RetentionGround,
     Status,
 )
 from amstelveen_ontmoet.procedure.models import (
@@ -30,6 +34,7 @@ from amstelveen_ontmoet.procedure.models import (
     Document,
     Gelezen,
     Hardheid,
+    Ingebrekestelling,
     Mandaat,
     Opschorting,
     Standaardtekst,
@@ -38,17 +43,21 @@ from amstelveen_ontmoet.procedure.models import (
     Verantwoording,
     VerantwoordingRegel,
     Verlenging,
+    Vernietiging,
     Vraag,
     Wachtplaats,
 )
 from amstelveen_ontmoet.procedure.terms import (
     Extension,
     Outage,
+    Penalty,
     Suspension,
     Term,
     account_term,
     after_outages,
     decision_term,
+    notice_term,
+    penalty,
     set_aside_term,
     settlement_term,
     suspension_of,
@@ -178,6 +187,18 @@ def last_day_to_send(last_day: date, known: list[Outage] | None = None) -> Term:
     )
 
 
+def closed_too_early(aanvraag: Aanvraag) -> tuple[Aanvulling, Term] | None:
+    """The last request for an addition, if it was closed while its sender still had time, and until when.
+
+    So it is when an outage is entered after the portal closed the request (Awb 2:21 lid 3).
+    """
+    last = aanvraag.aanvullingen.order_by("asked_at").last()
+    if last is None or last.expired_at is None:
+        return None
+    until = last_day_to_send(last.due_on)
+    return (last, until) if until.last_day >= timezone.localdate(last.expired_at) else None
+
+
 def suspensions(aanvraag: Aanvraag) -> list[Suspension]:
     """Every time the decision term stood or stands still, by a request or on another ground."""
     aanvullingen = list(aanvraag.aanvullingen.all())
@@ -223,6 +244,23 @@ def set_aside_until(aanvraag: Aanvraag) -> Term | None:
     if not days:
         return None
     return set_aside_term(max(days), int(number_on("termijn.buiten_behandeling_weken", max(days))))
+
+
+def is_late(aanvraag: Aanvraag, today: date) -> bool:
+    """Whether the decision should have been there: its last day has passed, and no term stands still."""
+    runs = aanvraag.status in WITH_MUNICIPALITY and aanvraag.status != Status.AANVULLING_GEVRAAGD
+    return runs and aanvraag.decide_by_on is not None and aanvraag.decide_by_on < today
+
+
+def penalty_of(notice: Ingebrekestelling, today: date) -> Penalty:
+    """What the late decision costs until now, or until it came, by the amounts of the first day of it."""
+    decided = getattr(notice.aanvraag, "besluit", None)
+    until = decided.published_on if decided else today + timedelta(days=1)
+    if notice.aanvraag.status == Status.INGETROKKEN:
+        until = timezone.localdate(notice.aanvraag.moved_at)
+    first = notice_term(notice.received_on).last_day + timedelta(days=1)
+    per_day = [number_on(f"dwangsom.{part}", first) for part in ("eerste_deel", "tweede_deel", "derde_deel")]
+    return penalty(notice.received_on, until, per_day)
 
 
 def running_opschorting(aanvraag: Aanvraag) -> Opschorting | None:
@@ -331,6 +369,36 @@ def settled_on(aanvraag: Aanvraag) -> date:
     vaststelling = Vaststelling.objects.filter(aanvraag=aanvraag, decided_at__isnull=False).first()
     moment = vaststelling.decided_at if vaststelling else aanvraag.besluit.decided_at
     return timezone.localdate(moment)
+
+
+# How long what is kept, by how it ended (Selectielijst gemeenten 2020).
+RETAINED = {
+    RetentionGround.VERLEEND: SETTLED,
+    RetentionGround.AFGEWEZEN: (Status.AFGEWEZEN,),
+    RetentionGround.AFGEBROKEN: (Status.INGETROKKEN, Status.BUITEN_BEHANDELING),
+}
+
+
+def ended_on(aanvraag: Aanvraag) -> date | None:
+    """The day on which the last thing in a closed case happened; None while something is open."""
+    objections = list(aanvraag.bezwaren.values_list("decided_at", flat=True))
+    reclaims = list(aanvraag.terugvorderingen.values_list("closed_at", flat=True))
+    changes = list(aanvraag.wijzigingen.values_list("decided_at", flat=True))
+    moments = [*objections, *reclaims, *changes, aanvraag.moved_at]
+    if None in moments:
+        return None
+    accounts_open = aanvraag.verantwoordingen.filter(
+        begun_at__isnull=False, status__in=(*ACCOUNT_WRITABLE, AccountStatus.INGEDIEND)
+    )
+    if aanvraag.status in SETTLED and accounts_open.exists():
+        return None
+    return timezone.localdate(max(moments))
+
+
+def destruction_list(step: str) -> QuerySet[Vernietiging]:
+    """What stands at a step of the list, what is due longest first, with who did what."""
+    rows = Vernietiging.objects.filter(status=step)
+    return rows.select_related("confirmed_by", "destroyed_by", "kept_by")
 
 
 def open_waits(aanvraag: Aanvraag) -> QuerySet[Wachtplaats]:

@@ -6,7 +6,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q, QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -29,6 +30,7 @@ from amstelveen_ontmoet.procedure.models import (
     Bezwaar,
     Brief,
     Gelezen,
+    Ingebrekestelling,
     Mandaat,
     Opschorting,
     Standaardtekst,
@@ -37,7 +39,7 @@ from amstelveen_ontmoet.procedure.models import (
     Vraag,
     Wijziging,
 )
-from amstelveen_ontmoet.procedure.terms import Term
+from amstelveen_ontmoet.procedure.terms import Penalty, Term, notice_term
 
 ZERO = Decimal("0.00")
 # So many days before the last day the portal proposes what can be done.
@@ -50,6 +52,25 @@ class Proposal:
 
     text: str
     anchor: str
+    may_reopen: bool = False
+
+
+@dataclass(frozen=True)
+class Default:
+    """A notice of default: until when a decision costs nothing, and what it costs by now (Awb 4:17)."""
+
+    notice: Ingebrekestelling
+    term: Term
+    penalty: Penalty
+
+
+def default_of(aanvraag: Aanvraag, today: date) -> Default | None:
+    """The notice of default of a case, with what it comes to; None without one."""
+    notice = Ingebrekestelling.objects.filter(aanvraag=aanvraag).select_related("made_by").first()
+    if notice is None:
+        return None
+    notice.aanvraag = aanvraag
+    return Default(notice, notice_term(notice.received_on), queries.penalty_of(notice, today))
 
 
 @dataclass(frozen=True)
@@ -113,7 +134,7 @@ def _tell_until(letters: list[Brief]) -> None:
 
 def proposals(aanvraag: Aanvraag, dossier: Dossier, today: date) -> list[Proposal]:
     """What to do about terms that end or have ended; nothing of it is done without a person."""
-    found = []
+    found = [*_after_outage(aanvraag)]
     set_aside = queries.set_aside_until(aanvraag)
     if aanvraag.status == Status.IN_BEHANDELING and set_aside and today <= set_aside.last_day:
         day = date_format(set_aside.last_day, "j F Y")
@@ -131,6 +152,11 @@ def proposals(aanvraag: Aanvraag, dossier: Dossier, today: date) -> list[Proposa
     if aanvraag.status not in WITH_MUNICIPALITY or left is None or dossier.opschorting:
         return found
     if left < 0:
+        notice = Ingebrekestelling.objects.filter(aanvraag=aanvraag).first()
+        if notice is not None:
+            day = date_format(notice_term(notice.received_on).last_day, "j F Y")
+            text = _("De aanvrager stelde de gemeente in gebreke. Na %(day)s kost elke dag een dwangsom.")
+            found.append(Proposal(text % {"day": day}, ""))
         found.append(
             Proposal(_("De beslistermijn is voorbij. Besluit zo snel mogelijk; verlengen kan niet meer."), "")
         )
@@ -139,6 +165,21 @@ def proposals(aanvraag: Aanvraag, dossier: Dossier, today: date) -> list[Proposa
             Proposal(_("De beslistermijn loopt bijna af. U kunt nu nog één keer verlengen."), "#termijn")
         )
     return found
+
+
+def _after_outage(aanvraag: Aanvraag) -> list[Proposal]:
+    """An outage that was entered later gave the applicant more time than the portal did (Awb 2:21 lid 3)."""
+    if aanvraag.status not in (Status.IN_BEHANDELING, Status.TER_BESLUIT):
+        return []
+    closed = queries.closed_too_early(aanvraag)
+    if closed is None:
+        return []
+    words = {"why": "; ".join(closed[1].why)}
+    if aanvraag.status == Status.TER_BESLUIT:
+        text = _("De aanvrager kreeg te weinig tijd voor de aanvulling: %(why)s. Stuur de aanvraag terug.")
+        return [Proposal(text % words, "")]
+    text = _("De aanvrager kreeg te weinig tijd voor de aanvulling: %(why)s. Open de vraag opnieuw.")
+    return [Proposal(text % words, "", may_reopen=True)]
 
 
 @dataclass(frozen=True)
@@ -178,6 +219,19 @@ def threads_of(aanvraag: Aanvraag, reader: User) -> list[Thread]:
         for key, messages in found.items()
     ]
     return sorted(threads, key=lambda thread: (thread.latest.at, thread.latest.pk), reverse=True)
+
+
+def _acts_that_last(events: QuerySet[Event]) -> bool:
+    """Whether any of these acts was done to something that is still kept; what was destroyed binds nobody."""
+    others = events.exclude(action__startswith="account.")
+    for kind in ContentType.objects.filter(pk__in=others.order_by().values("content_type")):
+        model = kind.model_class()
+        if model is None:
+            continue
+        done_to = others.filter(content_type=kind).order_by().values("object_id")
+        if model._default_manager.filter(pk__in=done_to).exists():
+            return True
+    return False
 
 
 def personal_data(user: User) -> list[PersonalData]:
@@ -236,7 +290,9 @@ def personal_data(user: User) -> list[PersonalData]:
         PersonalData(
             "handelingen",
             list(events.values("at", "action")),
-            _("U deed iets in een dossier; wie wat deed moet na te gaan blijven.") if events else "",
+            _("U deed iets in een dossier; wie wat deed moet na te gaan blijven.")
+            if _acts_that_last(events)
+            else "",
         ),
     ]
 

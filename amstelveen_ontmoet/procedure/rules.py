@@ -22,6 +22,7 @@ from amstelveen_ontmoet.procedure.models import (
     Hardheid,
     Terugvordering,
     Verantwoording,
+    Vernietiging,
     Vraag,
     Wijziging,
 )
@@ -185,6 +186,7 @@ rules.add_perm("procedure.ask_change", is_board & is_sent)
 rules.add_perm("procedure.withdraw_change", of_case(is_board))
 rules.add_perm("procedure.decide_change", of_case(_may_decide))
 rules.add_perm("procedure.object", is_board & is_sent)
+rules.add_perm("procedure.give_notice", is_board & is_sent)
 rules.add_perm("procedure.enter_objection", is_makelaar & is_sent & ~is_involved)
 rules.add_perm("procedure.withdraw_objection", of_case(is_board))
 rules.add_perm("procedure.decide_objection", of_case(_may_decide & ~has_advised & ~has_decided))
@@ -236,6 +238,27 @@ rules.add_perm("procedure.keep_machtigingen", _keeps_machtigingen)
 rules.add_perm("procedure.view_paper_machtiging", _sees_paper)
 rules.add_perm("procedure.check_machtiging", _sees_paper & ~recorded_machtiging)
 rules.add_perm("procedure.keep_outages", has_role(Role.AMBTENAAR, Role.BEHEERDER))
+
+
+@predicate
+def is_involved_in_destroyed(user: User, row: Vernietiging | None) -> bool:
+    """Wrote it, or has a role in the group that applied."""
+    return row is not None and is_involved(user, Aanvraag.objects.filter(pk=row.case).first())
+
+
+@predicate
+def confirmed_destruction(user: User, row: Vernietiging | None) -> bool:
+    """Confirmed that it can be destroyed: another approves."""
+    return row is not None and row.confirmed_by_id == user.pk
+
+
+_keeps_archive = has_role(Role.AMBTENAAR, Role.BEHEERDER)
+rules.add_perm("procedure.view_retention", _keeps_archive)
+rules.add_perm("procedure.confirm_destruction", is_ambtenaar & ~is_involved_in_destroyed)
+rules.add_perm("procedure.keep_longer", _keeps_archive & ~is_involved_in_destroyed)
+rules.add_perm(
+    "procedure.approve_destruction", _keeps_archive & ~is_involved_in_destroyed & ~confirmed_destruction
+)
 
 
 @predicate

@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from amstelveen_ontmoet.jobs import actions as jobs
-from amstelveen_ontmoet.procedure.actions import account_reminders, additions, bulk, lines, terms
+from amstelveen_ontmoet.procedure.actions import account_reminders, additions, bulk, lines, retention, terms
 
 
 @shared_task(name="procedure.expire_additions")
@@ -30,3 +30,9 @@ def remind() -> None:
     """Tell who is to act that a term ends soon, or that an account did not come."""
     terms.remind(timezone.localdate())
     account_reminders.remind_accounts(timezone.localdate())
+
+
+@shared_task(name="procedure.propose_destruction")
+def propose_destruction() -> None:
+    """List what need not be kept any longer; people decide."""
+    retention.propose_destruction(timezone.localdate())

@@ -4,9 +4,10 @@ The Algemene termijnenwet moves the end of a term that stands in a law to the ne
 is no weekend or public holiday; not of a term of the subsidy ordinance, and not beyond 12 weeks.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from functools import cache
 
 import holidays
@@ -18,6 +19,8 @@ from django.utils.translation import ngettext
 
 ONE_DAY = timedelta(days=1)
 LONGEST_MOVED = timedelta(weeks=12)
+# So many days each amount of the penalty for a late decision holds.
+PENALTY_PART = 14
 
 
 @dataclass(frozen=True)
@@ -164,6 +167,34 @@ def account_term(ended: date, weeks: int) -> Term:
 def settlement_term(received: date, weeks: int, suspensions: Iterable[Suspension] = ()) -> Term:
     """Last day to settle a grant after its account came in; a term of the ordinance."""
     return decision_term(received, weeks, suspensions, article="ASV")
+
+
+@dataclass(frozen=True)
+class Penalty:
+    """What a late decision costs, in euros: from a day on, at most 42 days (Awb 4:17)."""
+
+    first_day: date
+    days: int
+    amount: Decimal
+
+
+def notice_term(received: date) -> Term:
+    """Last day to decide without a penalty: two weeks after the notice of default (Awb 4:17 lid 3)."""
+    why = _weeks_after(2, _("de ingebrekestelling"), received, "Awb 4:17")
+    return Term(received + timedelta(weeks=2), (why,))
+
+
+def penalty(received: date, until: date, per_day: Sequence[Decimal]) -> Penalty:
+    """What is owed for the days from the third week after the notice until, not including, a day.
+
+    `per_day` are the amounts of the first, second and third fourteen days; after those 42 days
+    nothing is added (Awb 4:17 lid 1 and 2).
+    """
+    first = notice_term(received).last_day + ONE_DAY
+    days = min(max(0, (until - first).days), len(per_day) * PENALTY_PART)
+    parts = (min(max(0, days - i * PENALTY_PART), PENALTY_PART) for i in range(len(per_day)))
+    amount = sum((part * each for part, each in zip(parts, per_day, strict=True)), Decimal("0.00"))
+    return Penalty(first, days, amount)
 
 
 def reclaim_limit(settled: date, years: int = 5) -> Term:

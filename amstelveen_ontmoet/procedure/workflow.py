@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from amstelveen_ontmoet.procedure.enums import (
     AccountStatus,
     ChangeStatus,
+    DestructionStatus,
     HardheidStatus,
     ObjectionStatus,
     ReclaimStatus,
@@ -184,6 +185,24 @@ RECLAIM_STEPS: dict[ReclaimStatus, dict[ReclaimStatus, Step]] = {
     },
     ReclaimStatus.BETAALD: {},
     ReclaimStatus.VERVALLEN: {},
+}
+
+
+# Destroying what need not be kept any longer: two people, after the portal proposed it.
+_keep = Step("procedure.keep_longer", "vernietiging.kept")
+DESTRUCTION_STEPS: dict[DestructionStatus, dict[DestructionStatus, Step]] = {
+    DestructionStatus.VOORGESTELD: {
+        DestructionStatus.BEVESTIGD: Step("procedure.confirm_destruction", "vernietiging.confirmed"),
+        DestructionStatus.BEWAARD: _keep,
+    },
+    DestructionStatus.BEVESTIGD: {
+        DestructionStatus.VERNIETIGD: Step("procedure.approve_destruction", "vernietiging.done"),
+        DestructionStatus.BEWAARD: _keep,
+    },
+    DestructionStatus.VERNIETIGD: {},
+    DestructionStatus.BEWAARD: {
+        DestructionStatus.BEVESTIGD: Step("procedure.confirm_destruction", "vernietiging.confirmed"),
+    },
 }
 
 

@@ -38,6 +38,8 @@ SUBJECTS = {
     "stedelijk": _("Initiatieven voor de stad"),
     "termijn": _("Termijnen"),
     "vaststelling": _("Vaststelling van subsidies"),
+    "dwangsom": _("Dwangsom bij te laat besluiten"),
+    "bewaren": _("Bewaren en vernietigen"),
     "brief": _("Brieven"),
     "ondertekenaar": _("Ondertekenaars"),
 }
@@ -67,6 +69,8 @@ BASIS = {
     "termijn.buiten_behandeling_weken": Basis.VANDAAG,
     "termijn.storing_nasleep_dagen": Basis.TERMIJN,
     "termijn.storing_terugblik_dagen": Basis.TERMIJN,
+    "dwangsom.": Basis.TERMIJN,
+    "bewaren.": Basis.VANDAAG,
     "wijkbudget.": Basis.JAAR,
     "ondertekenaar.": Basis.BRIEF,
 }

@@ -4,16 +4,26 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.db.models import QuerySet
+from django.utils.formats import date_format
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from amstelveen_ontmoet.spelregels.enums import EXPECTED, Definition, VoorstelStatus
 from amstelveen_ontmoet.spelregels.models import Herziening, Voorstel, Waarde
 
 
-class NoValue(LookupError):
+class NoValue(ValidationError):
     """No value of the spelregels holds on this day; a civil servant must enter one."""
+
+    def __init__(self, key: str, day: date) -> None:
+        words = {"key": key, "day": date_format(day, "j F Y")}
+        super().__init__(
+            _("Op %(day)s geldt er geen waarde voor “%(key)s”. Een ambtenaar voert die in bij de spelregels.")
+            % words
+        )
 
 
 # Nearly every page asks for some; the period is that of `PeriodQuerySet.active`.
@@ -27,7 +37,7 @@ def value_on(key: str, day: date) -> Waarde:
     """The value that held on this day. Raises NoValue."""
     value = Waarde.objects.active(day).filter(key=key).first()
     if value is None:
-        raise NoValue(f"{key} on {day}")
+        raise NoValue(key, day)
     return value
 
 
@@ -43,7 +53,7 @@ def number_on(key: str, day: date) -> Decimal:
         cursor.execute(_NUMBER, {"key": key, "day": day})
         row = cursor.fetchone()
     if row is None:
-        raise NoValue(f"{key} on {day}")
+        raise NoValue(key, day)
     return Decimal(row[0])
 
 

@@ -1,17 +1,17 @@
 """What staff do beside the decision: terms, objections, changes, standing aside."""
 
 from django import forms
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from amstelveen_ontmoet.accounts.access import permission, post_only
+from amstelveen_ontmoet.accounts.access import permission
+from amstelveen_ontmoet.accounts.acts import button
+from amstelveen_ontmoet.accounts.models import User
 from amstelveen_ontmoet.forms import LongTextField
-from amstelveen_ontmoet.procedure.actions import changes, interests, objections, terms
+from amstelveen_ontmoet.procedure.actions import additions, changes, interests, objections, terms
 from amstelveen_ontmoet.procedure.forms import (
     DecideChangeForm,
     DecideObjectionForm,
@@ -21,7 +21,7 @@ from amstelveen_ontmoet.procedure.forms import (
 )
 from amstelveen_ontmoet.procedure.models import Aanvraag, Bezwaar, Brief, Wijziging
 from initiatives.views.question import Question, ask
-from initiatives.views.tabs import find_case
+from initiatives.views.tabs import case_url, find_case
 
 
 class InterestForm(forms.Form):
@@ -54,16 +54,26 @@ def suspend(request: HttpRequest, aanvraag: Aanvraag) -> HttpResponse:
     )
 
 
-@post_only
-@permission("procedure.handle", find_case)
-def resume(request: HttpRequest, aanvraag: Aanvraag) -> HttpResponse:
+@button(
+    "procedure.handle",
+    find_case,
+    gettext_lazy("De termijn loopt weer. De aanvrager krijgt bericht."),
+    to=case_url,
+)
+def resume(aanvraag: Aanvraag, by: User) -> None:
     """The ground is gone: the term runs on."""
-    try:
-        terms.end_suspension(aanvraag.pk, by=request.user)
-        messages.success(request, _("De termijn loopt weer. De aanvrager krijgt bericht."))
-    except ValidationError as error:
-        messages.error(request, error.messages[0])
-    return redirect("case", aanvraag.number)
+    terms.end_suspension(aanvraag.pk, by=by)
+
+
+@button(
+    "procedure.handle",
+    find_case,
+    gettext_lazy("De vraag staat weer open. De aanvrager krijgt een brief met de dag."),
+    to=case_url,
+)
+def reopen(aanvraag: Aanvraag, by: User) -> None:
+    """Ask again what was closed too early because of an outage."""
+    additions.reopen_addition(aanvraag.pk, by=by)
 
 
 @require_http_methods(["GET", "POST"])
@@ -183,13 +193,7 @@ def stand_aside(request: HttpRequest, aanvraag: Aanvraag) -> HttpResponse:
     )
 
 
-@post_only
-@permission("procedure.handle", find_case)
-def take_over(request: HttpRequest, aanvraag: Aanvraag) -> HttpResponse:
+@button("procedure.handle", find_case, gettext_lazy("U behandelt deze aanvraag nu."), to=case_url)
+def take_over(aanvraag: Aanvraag, by: User) -> None:
     """Handle the case in the place of a colleague."""
-    try:
-        interests.take_over(aanvraag.pk, by=request.user)
-        messages.success(request, _("U behandelt deze aanvraag nu."))
-    except ValidationError as error:
-        messages.error(request, error.messages[0])
-    return redirect("case", aanvraag.number)
+    interests.take_over(aanvraag.pk, by=by)

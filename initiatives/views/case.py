@@ -3,29 +3,29 @@
 from typing import Any
 
 import rules
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.db.models import prefetch_related_objects
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from amstelveen_ontmoet.accounts.access import permission, post_only
+from amstelveen_ontmoet.accounts.access import permission
+from amstelveen_ontmoet.accounts.acts import button
 from amstelveen_ontmoet.accounts.models import User
 from amstelveen_ontmoet.procedure import queries as procedure
 from amstelveen_ontmoet.procedure.actions import additions, decisions, steps
 from amstelveen_ontmoet.procedure.enums import ACCOUNTING, SETTLED, WITH_MUNICIPALITY, Status
 from amstelveen_ontmoet.procedure.models import Aanvraag, Advies, Toets, Vaststelling
-from amstelveen_ontmoet.procedure.reports import clock_of, proposals
+from amstelveen_ontmoet.procedure.reports import clock_of, default_of, proposals
 from amstelveen_ontmoet.spelregels.checks import Verdict
 from amstelveen_ontmoet.spelregels.explanations import VERDICTS, explain
 from initiatives import forms, queries
 from initiatives.views.question import Question, ask
-from initiatives.views.tabs import LABELS, Bound, Tab, act, find_case, tab_page
+from initiatives.views.tabs import LABELS, Bound, Tab, act, case_url, find_case, tab_page
 
 _TONES = {Verdict.VOLDOET: "ok", Verdict.VOLDOET_NIET: "late", Verdict.TER_BEOORDELING: "wait"}
 
@@ -58,9 +58,12 @@ def _content(request: HttpRequest, aanvraag: Aanvraag, bound: Bound) -> dict[str
         "answered": [each for each in aanvraag.aanvullingen.all() if each.answered_at],
         "advies": advies,
         "besluit": getattr(aanvraag, "besluit", None),
-        "vaststelling": _settlement(aanvraag),
+        "vaststelling": (vaststelling := _settlement(aanvraag)),
+        # After an objection that was founded it is more than was settled first.
+        "settled": procedure.awarded_amount(aanvraag) if vaststelling else None,
         "hardheden": aanvraag.hardheden.all() if facts.has_hardheid else [],
         "clock": clock,
+        "default": default_of(aanvraag, timezone.localdate()),
         "proposals": proposals(aanvraag, clock, timezone.localdate()),
         "sent_on_behalf": facts.has_machtiging
         and procedure.is_on_behalf(
@@ -122,16 +125,10 @@ def _outcome(toets: Toets) -> dict[str, Any]:
     }
 
 
-@post_only
-@permission("procedure.handle", find_case)
-def take_up(request: HttpRequest, aanvraag: Aanvraag) -> HttpResponse:
+@button("procedure.handle", find_case, gettext_lazy("U behandelt deze aanvraag nu."), to=case_url)
+def take_up(aanvraag: Aanvraag, by: User) -> None:
     """Start handling the case."""
-    try:
-        steps.take_up(aanvraag.pk, by=request.user)
-        messages.success(request, _("U behandelt deze aanvraag nu."))
-    except ValidationError as error:
-        messages.error(request, error.messages[0])
-    return redirect("case", aanvraag.number)
+    steps.take_up(aanvraag.pk, by=by)
 
 
 @require_http_methods(["GET", "POST"])

@@ -6,14 +6,13 @@ from typing import Any
 
 import rules
 from django import forms
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from amstelveen_ontmoet.accounts.access import typed
+from amstelveen_ontmoet.accounts.acts import is_done
 from amstelveen_ontmoet.procedure.forms import FilledFromText, fill
 from amstelveen_ontmoet.procedure.models import Aanvraag
 
@@ -49,15 +48,9 @@ def ask(
     if data is not None and "fill" in data and isinstance(form, FilledFromText):
         form = fill(form_class, data, aanvraag)
         return _page(request, aanvraag, question, form, status=422 if form.errors else 200)
-    if request.method == "POST" and form.is_valid():
-        try:
-            write(form.cleaned_data)
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
-            messages.success(request, question.done)
-            may_see = rules.has_perm("procedure.view_case", request.user, aanvraag)
-            return redirect(_back(aanvraag, question) if may_see else "work_list")
+    if is_done(request, form, write, question.done):
+        may_see = rules.has_perm("procedure.view_case", request.user, aanvraag)
+        return redirect(_back(aanvraag, question) if may_see else "work_list")
     return _page(request, aanvraag, question, form, status=422 if request.method == "POST" else 200)
 
 

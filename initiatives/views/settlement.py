@@ -6,10 +6,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
 from amstelveen_ontmoet.accounts.access import permission, post_only
+from amstelveen_ontmoet.accounts.acts import button
+from amstelveen_ontmoet.accounts.models import User
 from amstelveen_ontmoet.procedure.actions import accounts, payments, reclaims, settlements
 from amstelveen_ontmoet.procedure.forms import accounts as forms
 from amstelveen_ontmoet.procedure.models import Aanvraag, Terugvordering, Verantwoording
@@ -97,16 +99,15 @@ def give_back(request: HttpRequest, account: Verantwoording) -> HttpResponse:
     )
 
 
-@post_only
-@permission("procedure.accept_account", find_account)
-def accept(request: HttpRequest, account: Verantwoording) -> HttpResponse:
+@button(
+    "procedure.accept_account",
+    find_account,
+    gettext_lazy("U bent akkoord met de verantwoording. De groep krijgt bericht."),
+    to=lambda account: reverse("case_money", args=[account.aanvraag.number]),
+)
+def accept(account: Verantwoording, by: User) -> None:
     """Agree with an account that ends no grant."""
-    try:
-        accounts.accept(account.pk, by=request.user)
-        messages.success(request, _("U bent akkoord met de verantwoording. De groep krijgt bericht."))
-    except ValidationError as error:
-        messages.error(request, error.messages[0])
-    return redirect("case_money", account.aanvraag.number)
+    accounts.accept(account.pk, by=by)
 
 
 @require_http_methods(["GET", "POST"])

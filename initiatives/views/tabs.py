@@ -8,8 +8,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -19,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from amstelveen_ontmoet.accounts.access import typed
+from amstelveen_ontmoet.accounts.acts import is_done
 from amstelveen_ontmoet.mail import queries as mail
 from amstelveen_ontmoet.procedure import queries as procedure
 from amstelveen_ontmoet.procedure.enums import GRANTED
@@ -134,14 +133,8 @@ def act(
         form = fill(form_class, data, aanvraag)
         status = 422 if form.errors else 200
         return tab_page(request, aanvraag, tab, _on_page(name, form, thread), status=status)
-    if request.method == "POST" and form.is_valid():
-        try:
-            write(form.cleaned_data)
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
-            messages.success(request, done)
-            return redirect(tab.route, aanvraag.number)
+    if is_done(request, form, write, done):
+        return redirect(tab.route, aanvraag.number)
     status = 422 if request.method == "POST" else 200
     return tab_page(request, aanvraag, tab, _on_page(name, form, thread), status=status)
 
@@ -149,3 +142,7 @@ def act(
 def _on_page(name: str, form: Form, thread: Bericht | None) -> Bound:
     """Where a form stands as typed: under its name, or in the thread that it replies to."""
     return {"form": form, **({"reply": (thread.pk, form)} if thread else {name: form})}
+
+
+def case_url(aanvraag: Aanvraag) -> str:
+    return reverse("case", args=[aanvraag.number])

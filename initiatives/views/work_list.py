@@ -44,7 +44,12 @@ def work_list(request: HttpRequest) -> HttpResponse:
         "filter": filters,
         "may_decide": rules.has_perm("procedure.decide_many", request.user),
         "page_obj": page,
-        "rows": desk.work_rows(queries.work_cases(page, request.user), request.user),
+        "rows": desk.work_rows(
+            queries.work_cases(page, request.user),
+            request.user,
+            queries.decides_beside(page, request.user),
+        ),
+        "keeps_archive": rules.has_perm("procedure.view_retention", request.user),
     }
     return render(request, "initiatives/work_list.html", context)
 

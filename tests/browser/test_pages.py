@@ -12,7 +12,14 @@ from amstelveen_ontmoet.accounts.models import Machtiging, User
 from amstelveen_ontmoet.pages.demo import groups, people
 from amstelveen_ontmoet.pages.demo.people import Person
 from amstelveen_ontmoet.procedure.enums import AccountPart, Status
-from amstelveen_ontmoet.procedure.models import Aanvraag, Bezwaar, Vraag
+from amstelveen_ontmoet.procedure.models import (
+    Aanvraag,
+    Bezwaar,
+    Mandaat,
+    Standaardtekst,
+    Storing,
+    Vraag,
+)
 from amstelveen_ontmoet.spelregels.enums import VoorstelStatus
 from amstelveen_ontmoet.spelregels.models import Voorstel
 from monitoring.enums import BriefStatus
@@ -107,6 +114,7 @@ def public(demo: Demo) -> Walk:
                 "/privacy/",
                 "/storingen/",
                 "/voorbeeld/post/",
+                "/gezond/",
                 "/beheer/stijl/",
                 "/account/login/",
                 "/account/login/code/",
@@ -136,7 +144,7 @@ def applicants(demo: Demo) -> Walk:
     granted, busy = demo.at(Status.VERLEEND), demo.at(Status.IN_BEHANDELING)
     chair = {slug: group.chair for slug, group in groups.GROUPS.items()}
     return [
-        (people.RESIDENT, ["/mijn/", "/werkvoorraad/"]),
+        (people.RESIDENT, ["/mijn/", "/mijn/gegevens/verwijderen/", "/werkvoorraad/"]),
         (people.SOCIAAL_WERKER, ["/mijn/"]),
         (
             chair[groups.ELSRIJK],
@@ -152,8 +160,17 @@ def applicants(demo: Demo) -> Walk:
                 f"/mijn/aanvragen/{granted.pk}/wijziging/",
             ],
         ),
-        (chair[groups.RANDWIJCK], [f"/mijn/aanvragen/{demo.at(Status.GEDEELTELIJK_VERLEEND).pk}/"]),
-        (chair[groups.GROENELAAN], [f"/mijn/aanvragen/{asked.pk}/", f"/mijn/aanvragen/{asked.pk}/wachten/"]),
+        (
+            chair[groups.RANDWIJCK],
+            [
+                f"/mijn/aanvragen/{demo.at(Status.GEDEELTELIJK_VERLEEND).pk}/",
+                f"/mijn/bezwaren/{Bezwaar.objects.get().pk}/intrekken/",
+            ],
+        ),
+        (
+            chair[groups.GROENELAAN],
+            [f"/mijn/aanvragen/{asked.pk}/{part}" for part in ("", "wachten/", "hardheidsclausule/")],
+        ),
         (
             chair[groups.KKP],
             [
@@ -182,6 +199,7 @@ def desk(demo: Demo) -> Walk:
     year = demo.year
     run = demo.run("berekend")
     post = demo.run("vastgesteld").post
+    text = Standaardtekst.objects.all()[0]
     return [
         (
             people.MAKELAAR,
@@ -200,6 +218,10 @@ def desk(demo: Demo) -> Walk:
                 f"{case(Status.IN_BEHANDELING)}aanvulling/",
                 f"{case(Status.IN_BEHANDELING)}stilstaan/",
                 f"{case(Status.IN_BEHANDELING)}verlengen/",
+                f"{case(Status.IN_BEHANDELING)}belang/",
+                f"{case(Status.IN_BEHANDELING)}hardheidsclausule/",
+                f"/standaardteksten/{text.pk}/",
+                f"/standaardteksten/{text.pk}/verwijderen/",
             ],
         ),
         (people.SECOND_MAKELAAR, [case(Status.AANVULLING_GEVRAAGD)]),
@@ -215,13 +237,17 @@ def desk(demo: Demo) -> Walk:
                 "/mandaten/",
             ],
         ),
-        (people.BEHEERDER, ["/mandaten/nieuw/", "/mijn/"]),
+        (
+            people.BEHEERDER,
+            ["/mandaten/nieuw/", f"/mandaten/{Mandaat.objects.all()[0].pk}/beeindigen/", "/mijn/"],
+        ),
         (
             people.AMBTENAAR,
             [
                 "/machtigingen/",
                 "/machtigingen/invoeren/",
                 "/storingen/invoeren/",
+                f"/storingen/{Storing.objects.get().pk}/",
                 f"/begroting/{year}/",
                 f"/begroting/{year + 5}/",
                 f"/begroting/posten/{post.pk}/",

@@ -132,7 +132,10 @@ class City:
         self, status: Status = Status.CONCEPT, asked: Decimal = ASKED, extra: Decimal | None = None
     ) -> Wijkplan:
         """A plan at a step, walked there by the people whose work it is."""
-        plan = self.written(asked, extra)
+        return self.walk(self.written(asked, extra), status)
+
+    def walk(self, plan: Wijkplan, status: Status) -> Wijkplan:
+        """A written draft brought to a step."""
         for act in _WAY[status]:
             act(self, plan.pk)
         plan.refresh_from_db()

@@ -10,14 +10,24 @@ from django.utils import timezone
 
 from amstelveen_ontmoet.accounts.roles import Role
 from amstelveen_ontmoet.mail.models import UnreachableAddress
-from amstelveen_ontmoet.procedure.actions import changes, dossier, objections, questions
+from amstelveen_ontmoet.procedure.actions import (
+    changes,
+    dossier,
+    hardheid,
+    objections,
+    questions,
+    settlements,
+    withdrawal,
+)
 from amstelveen_ontmoet.procedure.enums import WITH_MUNICIPALITY, Status
 from amstelveen_ontmoet.procedure.models import Aanvraag, Advies
 from amstelveen_ontmoet.procedure.reports import threads_of
+from amstelveen_ontmoet.spelregels.checks import Verdict
 from initiatives import queries
 from initiatives.actions import mark_seen
-from tests.factories.accounts import LidmaatschapFactory, OrganisatieFactory, staff
-from tests.factories.wijkplannen import City
+from tests.factories.accounts import LidmaatschapFactory, OrganisatieFactory, RoleGrantFactory, staff
+from tests.factories.procedure import mandated
+from tests.factories.wijkplannen import ASKED, City
 from wijkplannen.enums import Section
 
 pytestmark = pytest.mark.django_db
@@ -199,6 +209,53 @@ def test_counts_are_the_lengths_of_the_views(city, role: Role):
     counts = queries.counts(reader)
     assert counts.views == {name: queries.work_list(reader, name).count() for name in queries.VIEWS}
     assert (counts.late, counts.soon, counts.views["alles"]) == (4, 8, 20)
+
+
+def mine(user) -> set[str]:
+    counts = queries.counts(user)
+    found = list(queries.work_list(user, "mij").values_list("number", flat=True))
+    assert counts.views["mij"] == len(found)
+    return set(found)
+
+
+def test_mine_holds_a_settlement_that_somebody_else_proposed(city, client: Client):
+    plan = city.plan(Status.VERANTWOORD)
+    settlements.propose(plan.pk, amount=ASKED, by=city.ambtenaar)
+    assert mine(city.mandaathouder) == {plan.number}
+    assert mine(city.makelaar) == set()  # who advised does not settle
+    client.force_login(city.mandaathouder, LOGIN)
+    assert "<strong>u: vaststelling</strong>" in client.get("/werkvoorraad/?weergave=mij").context["rows"]
+    settlements.settle(plan.pk, amount=ASKED, by=city.mandaathouder)
+    assert mine(city.mandaathouder) == set()
+
+
+def test_mine_holds_no_settlement_of_who_proposed_it_or_advised(city):
+    plan = city.plan(Status.VERANTWOORD)
+    both = mandated()
+    RoleGrantFactory(user=both, role=Role.AMBTENAAR)
+    settlements.propose(plan.pk, amount=ASKED, by=both)
+    assert mine(both) == set()
+
+
+def test_mine_holds_a_rule_to_set_aside(city):
+    plan = city.plan(Status.IN_BEHANDELING)
+    toets = plan.toetsen.filter(article__startswith="bijlage 3").first()
+    toets.verdict = Verdict.VOLDOET_NIET
+    toets.save()
+    hardheid.propose_hardheid(plan.pk, toets.rule, reason="Het pakt onredelijk uit.", by=city.makelaar)
+    assert mine(city.mandaathouder) == {plan.number}
+    assert queries.decides_beside([plan.pk], city.mandaathouder) == {plan.pk: "u: hardheidsclausule"}
+    withdrawal.withdraw(plan.pk, reason="", by=city.bestuur)
+    assert mine(city.mandaathouder) == set()
+
+
+def test_mine_holds_objections_to_what_others_decided_and_changes(city):
+    plan = city.plan(Status.GEDEELTELIJK_VERLEEND)
+    objections.object_to(plan.besluit.brief_id, grounds="Te weinig", by=city.bestuur)
+    assert mine(city.mandaathouder) == set()
+    assert mine(mandated()) == {plan.number}
+    changes.ask_change(plan.pk, what="Minder koffie", by=city.bestuur)
+    assert mine(city.mandaathouder) == {plan.number}
 
 
 def test_counts_leave_out_who_was_ever_involved(city):

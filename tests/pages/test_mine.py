@@ -48,3 +48,11 @@ def test_overview_leads_from_a_settled_plan_to_the_letter_about_that(city):
 def test_overview_of_who_manages_the_portal_leads_to_the_desk_of_reference_data():
     _order, page = overview(staff(Role.BEHEERDER))
     assert f'href="{reverse("admin:index")}"' in page
+
+
+def test_page_to_object_names_the_day_of_the_decision_in_the_language_of_the_page(city):
+    brief = city.plan(Status.VERLEEND).besluit.brief
+    client = Client()
+    client.force_login(city.bestuur, LOGIN)
+    page = client.get(f"/en/mijn/brieven/{brief.pk}/bezwaar/").content.decode()
+    assert f"Against: Award of {brief.content['en']['date']}." in page

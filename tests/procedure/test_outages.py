@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 
 import pytest
+import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError
 from django.test import Client
@@ -13,11 +14,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from amstelveen_ontmoet.accounts.roles import Role
+from amstelveen_ontmoet.mail.models import OutgoingMail
 from amstelveen_ontmoet.procedure import queries
 from amstelveen_ontmoet.procedure.actions import additions, objections, storingen
+from amstelveen_ontmoet.procedure.actions.steps import WrongStep
 from amstelveen_ontmoet.procedure.enums import Status
 from amstelveen_ontmoet.procedure.models import Aanvulling, Bezwaar, Storing
-from amstelveen_ontmoet.procedure.terms import Outage, after_outages, is_working_day
+from amstelveen_ontmoet.procedure.reports import dossier_of, proposals
+from amstelveen_ontmoet.procedure.terms import Outage, after_outages, is_working_day, moved_to_working_day
 from tests.factories.accounts import staff
 
 DAYS = st.dates(date(2021, 1, 1), date(2035, 12, 31))
@@ -231,3 +235,98 @@ def test_form_keeps_what_was_typed_and_saves(db):
     assert "Inloggen lukte niet" in Client().get(reverse("outages")).content.decode()
     change = reverse("outage_change", args=[made.pk])
     assert 'value="2026-05-12T10:00"' in client.get(change).content.decode()
+
+
+def closed_early(city, days: int = 1) -> Aanvulling:
+    """A request that the portal closed on the day after its last day, which an outage then moved."""
+    city.plan(Status.AANVULLING_GEVRAAGD)
+    due = Aanvulling.objects.get().due_on
+    with time_machine.travel(moment(due + timedelta(days=1), 4)):
+        assert additions.expire_additions(timezone.localdate()) == 1
+    return Aanvulling.objects.get()
+
+
+def enter_outage(day: date, by) -> Storing:
+    return storingen.enter_outage(from_at=moment(day, 9), until_at=moment(day, 17), **MOMENT, by=by)
+
+
+def test_outage_entered_after_the_close_is_proposed_and_opens_the_question_again(
+    city,
+):
+    closed = closed_early(city)
+    aanvraag = closed.aanvraag
+    with time_machine.travel(moment(closed.due_on + timedelta(days=1), 10)):
+        assert proposals(aanvraag, dossier_of(aanvraag), timezone.localdate())[0].may_reopen is False
+        enter_outage(closed.due_on, city.ambtenaar)
+        until = queries.last_day_to_send(closed.due_on).last_day
+        subjects = OutgoingMail.objects.filter(to=city.makelaar.email)
+        assert subjects.filter(subject__startswith="Te vroeg gesloten door een storing").count() == 1
+        aanvraag.refresh_from_db()
+        # Nothing happened by itself.
+        assert aanvraag.status == Status.IN_BEHANDELING
+        (proposal, *_rest) = proposals(aanvraag, dossier_of(aanvraag), timezone.localdate())
+        assert proposal.may_reopen
+        assert "storing op" in proposal.text
+
+        additions.reopen_addition(aanvraag.pk, by=city.makelaar)
+        aanvraag.refresh_from_db()
+        assert aanvraag.status == Status.AANVULLING_GEVRAAGD
+        letter = aanvraag.brieven.latest("pk")
+        assert date_format(until, "j F Y") in " ".join(letter.content["nl"]["decision"])
+        assert [still.until_on for still in queries.suspensions(aanvraag)] == [until]
+        additions.answer_addition(aanvraag.pk, answer="Alsnog.", by=city.bestuur)
+        with pytest.raises(WrongStep, match="geen vraag die door een storing"):
+            additions.reopen_addition(aanvraag.pk, by=city.makelaar)
+
+
+def test_reopen_after_the_later_day_gives_as_many_days_as_were_taken(city):
+    closed = closed_early(city)
+    late = closed.due_on + timedelta(days=20)
+    with time_machine.travel(moment(late, 10)):
+        enter_outage(closed.due_on, city.ambtenaar)
+        taken = queries.last_day_to_send(closed.due_on).last_day - timezone.localdate(closed.expired_at)
+        additions.reopen_addition(closed.aanvraag_id, by=city.makelaar)
+        again = Aanvulling.objects.get()
+        assert again.due_on == moved_to_working_day(late + taken + timedelta(days=1))
+        assert (again.is_open, again.reminded_at) == (True, None)
+    with time_machine.travel(moment(again.due_on + timedelta(days=1), 4)):
+        assert additions.expire_additions(timezone.localdate()) == 1
+        assert queries.closed_too_early(closed.aanvraag) is None
+
+
+def test_reopen_without_an_outage_or_by_another_is_refused(city):
+    closed = closed_early(city)
+    with time_machine.travel(moment(closed.due_on + timedelta(days=1), 10)):
+        with pytest.raises(WrongStep, match="geen vraag die door een storing"):
+            additions.reopen_addition(closed.aanvraag_id, by=city.makelaar)
+        enter_outage(closed.due_on, city.ambtenaar)
+        with pytest.raises(PermissionDenied):
+            additions.reopen_addition(closed.aanvraag_id, by=city.mandaathouder)
+    assert not Aanvulling.objects.get().is_open
+
+
+def test_handler_is_told_once_of_a_question_that_was_closed_early(city):
+    closed = closed_early(city)
+    with time_machine.travel(moment(closed.due_on + timedelta(days=1), 10)):
+        made = enter_outage(closed.due_on, city.ambtenaar)
+        storingen.change_outage(
+            made.pk, from_at=made.from_at, until_at=made.until_at, **MOMENT, by=city.ambtenaar
+        )
+    told = OutgoingMail.objects.filter(subject__startswith="Te vroeg gesloten")
+    assert told.count() == 1
+
+
+def test_desk_opens_the_question_again_by_its_button(city):
+    closed = closed_early(city)
+    with time_machine.travel(moment(closed.due_on + timedelta(days=1), 10)):
+        enter_outage(closed.due_on, city.ambtenaar)
+        client = Client()
+        client.force_login(city.makelaar, "allauth.account.auth_backends.AuthenticationBackend")
+        url = reverse("case", args=[closed.aanvraag.number])
+        assert "Open de vraag opnieuw" in client.get(url).content.decode()
+        reopen = reverse("case_reopen", args=[closed.aanvraag.number])
+        assert "De vraag staat weer open" in client.post(reopen, follow=True).content.decode()
+        # The second click of a double click changes nothing and says so.
+        again = client.post(reopen, follow=True).content.decode()
+        assert "kunt u nu niet opnieuw openen" in again
+    assert closed.aanvraag.brieven.filter(kind="aanvulling").count() == 2

@@ -14,11 +14,19 @@ from amstelveen_ontmoet.accounts.models import User
 from amstelveen_ontmoet.accounts.roles import Role
 from amstelveen_ontmoet.begroting.models import Boeking, Verplichting
 from amstelveen_ontmoet.begroting.queries import differences
-from amstelveen_ontmoet.procedure.actions import changes, payments, reclaims, settlements, withdrawal
+from amstelveen_ontmoet.procedure import queries
+from amstelveen_ontmoet.procedure.actions import (
+    changes,
+    objections,
+    payments,
+    reclaims,
+    settlements,
+    withdrawal,
+)
 from amstelveen_ontmoet.procedure.actions.reclaims import _move, lock_reclaim
 from amstelveen_ontmoet.procedure.actions.steps import WrongStep
 from amstelveen_ontmoet.procedure.enums import LetterKind, LowerGround, ReclaimStatus, Status
-from amstelveen_ontmoet.procedure.models import Aanvraag, Terugvordering, Vaststelling, Verantwoording
+from amstelveen_ontmoet.procedure.models import Aanvraag, Brief, Terugvordering, Vaststelling, Verantwoording
 from amstelveen_ontmoet.procedure.workflow import RECLAIM_STEPS
 from tests.factories.accounts import RoleGrantFactory
 from tests.factories.procedure import MandaatFactory, mandated
@@ -405,3 +413,41 @@ def test_withdraw_after_the_account_is_refused(city):
 
     with pytest.raises(WrongStep):
         withdrawal.withdraw(plan.pk, reason="", by=city.bestuur)
+
+
+def founded(terugvordering: Terugvordering, city, granted: Decimal) -> Brief:
+    """The objection to the lower settlement is founded, by somebody who decided nothing in the case."""
+    brief = terugvordering.aanvraag.brieven.get(kind=LetterKind.LAGER)
+    bezwaar = objections.object_to(brief.pk, grounds="De zaal was niet goedkoper.", by=city.bestuur)
+    return objections.decide_objection(
+        bezwaar.pk, outcome="gegrond", reasoning="Opnieuw bekeken.", granted=granted, by=mandated()
+    )
+
+
+def test_founded_objection_to_a_settlement_drops_its_reclaim(city):
+    terugvordering = reclaimed(city)
+    letter = founded(terugvordering, city, ASKED)
+
+    terugvordering.refresh_from_db()
+    assert terugvordering.status == ReclaimStatus.VERVALLEN
+    assert terugvordering.drop_reason == "Uw bezwaar tegen de vaststelling is gegrond."
+    aanvraag = Aanvraag.objects.get(pk=terugvordering.aanvraag_id)
+    assert (aanvraag.status, queries.awarded_amount(aanvraag)) == (Status.VASTGESTELD, ASKED)
+    assert letter.content["nl"]["decision"][0].endswith("Onze terugvordering van €\u00a0100,00 vervalt.")
+    assert letter.content["en"]["decision"][0].endswith("Our reclaim of €100.00 lapses.")
+    assert aanvraag.brieven.filter(kind=LetterKind.TERUGVORDERING).count() == 1
+    assert (queries.paid_amount(aanvraag), differences()) == (ASKED, [])
+
+
+def test_founded_objection_in_part_asks_back_the_lower_rest(city):
+    first = reclaimed(city)
+    founded(first, city, Decimal("350.00"))
+
+    aanvraag = Aanvraag.objects.get(pk=first.aanvraag_id)
+    second = aanvraag.terugvorderingen.get(status=ReclaimStatus.GEVORDERD)
+    assert (second.amount, aanvraag.status) == (Decimal("50.00"), Status.LAGER_VASTGESTELD)
+    assert "€\u00a050,00" in second.brief.content["nl"]["decision"][0]
+    paid_back = {"repaid_on": timezone.localdate(), "reference": "terug", "by": city.ambtenaar}
+    reclaims.book_repayment(second.pk, **paid_back)
+    assert queries.paid_amount(aanvraag) == queries.awarded_amount(aanvraag) == Decimal("350.00")
+    assert differences() == []

@@ -1,6 +1,7 @@
 """Legal terms, with dates worked out by hand on a calendar; each case names its article."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from django.utils import translation
@@ -14,9 +15,11 @@ from amstelveen_ontmoet.procedure.terms import (
     decision_term,
     is_working_day,
     moved_to_working_day,
+    notice_term,
     objection_decision_term,
     objection_term,
     payment_term,
+    penalty,
     reclaim_limit,
     set_aside_term,
     settlement_term,
@@ -218,3 +221,44 @@ def test_decision_term_is_longer_by_every_day_that_stands_still(received, parts)
     expected = received + timedelta(days=56 + len(still))
     assert decision_term(received, 8, suspensions).last_day == expected
     assert decision_term(received, 8, reversed(suspensions)).last_day == expected
+
+
+# Awb 4:17 lid 2, as indexed: € 23, € 35 and € 45 a day.
+PER_DAY = (Decimal(23), Decimal(35), Decimal(45))
+
+
+@pytest.mark.parametrize(
+    ("received", "last"),
+    [
+        (date(2026, 3, 2), date(2026, 3, 16)),  # Awb 4:17 lid 3: two weeks after the day of the notice
+        (date(2028, 2, 15), date(2028, 2, 29)),  # Awb 4:17 lid 3, over a leap day
+        (date(2026, 12, 11), date(2026, 12, 25)),  # Christmas: not moved, which would cost the applicant days
+    ],
+)
+def test_notice_term_is_two_weeks(received, last):
+    term = notice_term(received)
+    assert (term.last_day, len(term.why)) == (last, 1)
+    assert "(Awb 4:17)" in term.why[0]
+
+
+@pytest.mark.parametrize(
+    ("until", "days", "amount"),
+    [
+        (date(2026, 3, 2), 0, "0.00"),  # decided on the day of the notice
+        (date(2026, 3, 17), 0, "0.00"),  # Awb 4:17 lid 3: the first day is Tuesday 17 March
+        (date(2026, 3, 18), 1, "23.00"),  # Awb 4:17 lid 1: one day of default
+        (
+            date(2026, 3, 31),
+            14,
+            "322.00",
+        ),  # Awb 4:17 lid 2: the first fourteen, over the change to summer time
+        (date(2026, 4, 1), 15, "357.00"),  # the first of the next fourteen
+        (date(2026, 4, 14), 28, "812.00"),
+        (date(2026, 4, 15), 29, "857.00"),
+        (date(2026, 4, 28), 42, "1442.00"),  # Awb 4:17 lid 1: 42 days at most
+        (date(2027, 4, 28), 42, "1442.00"),
+    ],
+)
+def test_penalty_counts_the_days_of_default(until, days, amount):
+    found = penalty(date(2026, 3, 2), until, PER_DAY)
+    assert (found.first_day, found.days, found.amount) == (date(2026, 3, 17), days, Decimal(amount))

@@ -222,6 +222,7 @@ TABLE = [
     # Terms, objections, changes and mandates
     only(MAKELAARS, "case_suspend", lambda w: [w.sent.number]),
     form_only(MAKELAARS, "case_resume", lambda w: [w.sent.number]),
+    form_only(MAKELAARS, "case_reopen", lambda w: [w.sent.number]),
     only(MAKELAARS, "case_extend", lambda w: [w.sent.number]),
     form_only(MAKELAARS, "case_take_over", lambda w: [w.sent.number]),
     only(DESK, "case_stand_aside", lambda w: [w.sent.number]),
@@ -238,6 +239,10 @@ TABLE = [
     only({"bestuur"}, "mijn_bezwaar_intrekken", lambda w: [w.bezwaar.pk]),
     only({"bestuur"}, "mijn_wijziging", lambda w: [w.decided.pk]),
     only({"bestuur"}, "mijn_wijziging_intrekken", lambda w: [w.wijziging.pk]),
+    only({"ambtenaar", "beheerder"}, "retention", read_only=True),
+    form_only({"ambtenaar", "beheerder"}, "retention_act", lambda w: ["voorgesteld"]),
+    only({"ambtenaar", "beheerder"}, "retention_keep", lambda w: [w.vernietiging.pk]),
+    only({"bestuur"}, "mijn_ingebrekestelling", lambda w: [w.sent.pk]),
     only({"bestuur"}, "mijn_wachten", lambda w: [w.sent.pk]),
     form_only({"bestuur"}, "mijn_wachten_stoppen", lambda w: [w.sent.pk]),
     # What came on paper; another makelaar enters it, so nobody here sees the draft

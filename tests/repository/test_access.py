@@ -1,5 +1,6 @@
 """Every address says who may open it, and opens for nobody else."""
 
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from types import SimpleNamespace
@@ -35,6 +36,7 @@ from amstelveen_ontmoet.procedure.models import (
     Storing,
     Terugvordering,
     Verantwoording,
+    Vernietiging,
 )
 from amstelveen_ontmoet.spelregels.actions import reviews
 from monitoring.enums import BriefStatus
@@ -140,6 +142,20 @@ def world(city) -> SimpleNamespace:
         bezwaar=objections.object_to(decided.besluit.brief_id, grounds="Te weinig.", by=city.bestuur),
         wijziging=changes.ask_change(decided.pk, what="Een andere dag.", by=city.bestuur),
         mandaat=Mandaat.objects.get(user=city.mandaathouder),
+        vernietiging=Vernietiging.objects.create(
+            case=0,
+            number="W-2000-001",
+            kind="wijkplan",
+            year=2000,
+            outcome=Status.AFGEWEZEN,
+            requested=ASKED,
+            awarded=0,
+            paid=0,
+            ground="afgewezen",
+            ended_on=date(2000, 1, 1),
+            due_on=date(2005, 1, 1),
+            proposed_at=timezone.now(),
+        ),
         bulk=Bulkbesluit.objects.create(
             outcome=Outcome.VERLEEND, started_at=timezone.now(), started_by=city.mandaathouder
         ),

@@ -1,7 +1,7 @@
 """Writing a wijkplan together, and sending it in."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -17,9 +17,10 @@ from amstelveen_ontmoet.begroting.actions import lock_post
 from amstelveen_ontmoet.begroting.models import Begrotingspost
 from amstelveen_ontmoet.begroting.queries import NoPost, post_for
 from amstelveen_ontmoet.procedure import queries as procedure
-from amstelveen_ontmoet.procedure.actions import decisions, letters, lines, steps
+from amstelveen_ontmoet.procedure.actions import decisions, letters, lines, retention, steps
 from amstelveen_ontmoet.procedure.enums import LetterKind, Status
 from amstelveen_ontmoet.procedure.models import Aanvraag, Aanvraagregel
+from amstelveen_ontmoet.spelregels.queries import number_on
 from wijkplannen import emails, queries, reports
 from wijkplannen.enums import ROUTES, Section
 from wijkplannen.models import Actie, Bewonersgroep, Geldregel, Sectie, Sectieversie, Wijkplan
@@ -264,6 +265,38 @@ def remind_drafts(before: datetime) -> int:
     for pk in drafts.values_list("pk", flat=True):
         sent += _remind(pk)
     return sent
+
+
+def abandoned_drafts(now: datetime) -> tuple[int, int]:
+    """Warn about drafts that nobody touched for long, delete those that stayed untouched after that.
+
+    Returns how many were warned about and deleted. Who writes in a draft takes the warning away.
+    """
+    today = timezone.localdate(now)
+    untouched = now - timedelta(days=int(number_on("bewaren.concept_dagen", today)))
+    warned_before = today - timedelta(days=int(number_on("bewaren.concept_waarschuwing_dagen", today)))
+    drafts = Wijkplan.objects.filter(status=Status.CONCEPT, created_at__lt=untouched)
+    idle = drafts.exclude(secties__saved_at__gte=untouched)
+    Wijkplan.objects.filter(status=Status.CONCEPT, warned_at__isnull=False).exclude(
+        pk__in=idle.values("pk")
+    ).update(warned_at=None)
+    fresh = list(idle.filter(warned_at__isnull=True).values_list("pk", flat=True))
+    waiting = list(idle.filter(warned_at__isnull=False).values_list("pk", flat=True))
+    deleted = sum(retention.delete_abandoned(pk, warned_before=warned_before) for pk in waiting)
+    return sum(_warn(pk, now) for pk in fresh), deleted
+
+
+@transaction.atomic
+def _warn(plan_id: int, now: datetime) -> bool:
+    steps.lock(plan_id)
+    plan = Wijkplan.objects.select_related("groep__organisatie").get(pk=plan_id)
+    if plan.warned_at or not plan.is_draft:
+        return False
+    plan.warned_at = now
+    plan.save(update_fields=["warned_at"])
+    days = int(number_on("bewaren.concept_waarschuwing_dagen", timezone.localdate(now)))
+    emails.warn_of_deletion(plan, timezone.localdate(now) + timedelta(days=days))
+    return True
 
 
 @transaction.atomic

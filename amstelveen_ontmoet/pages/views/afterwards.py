@@ -1,25 +1,21 @@
 """What an applicant can do beside the application itself: wait, object, change what was awarded."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods
 
-from amstelveen_ontmoet.accounts.access import permission, post_only, typed
+from amstelveen_ontmoet.accounts.acts import Place, Question, asked, button
+from amstelveen_ontmoet.accounts.models import User
 from amstelveen_ontmoet.forms import AmountField, DayField, LongTextField
 from amstelveen_ontmoet.pages.views.mine import find_aanvraag
 from amstelveen_ontmoet.procedure import queries
-from amstelveen_ontmoet.procedure.actions import changes, lines, objections
+from amstelveen_ontmoet.procedure.actions import changes, lines, objections, terms
 from amstelveen_ontmoet.procedure.models import Aanvraag, Bezwaar, Brief, Wijziging
 
 
@@ -64,179 +60,145 @@ class WaitForm(forms.Form):
         self.fields["until_on"].initial = timezone.localdate().replace(month=12, day=31)
 
 
-@dataclass(frozen=True)
-class Question:
-    """A page with one question to the applicant: what it is about, and the button that answers it."""
-
-    title: str
-    lead: str
-    button: str
-    done: str
-    is_danger: bool = False
+def own_page(aanvraag: Aanvraag) -> str:
+    return reverse("mijn_aanvraag", args=[aanvraag.pk])
 
 
-def _ask(
-    request: HttpRequest,
-    aanvraag: Aanvraag,
-    question: Question,
-    form_class: type[forms.Form],
-    act: Callable[[dict[str, Any]], Any],
-) -> HttpResponse:
-    """Show the question, and do what is asked; what was typed stays when it cannot be done."""
-    form = form_class(typed(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            act(form.cleaned_data)
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
-            messages.success(request, question.done)
-            return redirect("mijn_aanvraag", aanvraag.pk)
-    context = {
-        "form": form,
-        "aanvraag": aanvraag,
-        "question": question,
-        "breadcrumbs": [
-            (_("Mijn overzicht"), reverse("mijn")),
-            (aanvraag.title, reverse("mijn_aanvraag", args=[aanvraag.pk])),
-            (question.title, ""),
-        ],
-    }
-    status = 422 if request.method == "POST" else 200
-    return render(request, "pages/question.html", context, status=status)
+def own_place(request: HttpRequest, found: Any) -> Place:
+    """The page of the applicant's own application, of whatever belongs to it."""
+    aanvraag = found if isinstance(found, Aanvraag) else found.aanvraag
+    url = own_page(aanvraag)
+    return Place(
+        [(_("Mijn overzicht"), reverse("mijn")), (aanvraag.title, url)], url, _("Terug naar uw aanvraag")
+    )
 
 
 def find_letter(pk: int) -> Brief:
     return get_object_or_404(Brief.objects.select_related("aanvraag__organisatie"), pk=pk)
 
 
-@require_http_methods(["GET", "POST"])
-@permission("procedure.object", find_letter, on=lambda brief: brief.aanvraag)
-def object_to(request: HttpRequest, brief: Brief) -> HttpResponse:
-    """Object to a decision."""
-    question = Question(
-        title=_("Bezwaar maken"),
-        lead=_(
-            "Tegen: %(kind)s van %(day)s. Bezwaar maken is gratis. Iemand anders bekijkt het besluit opnieuw."
-        )
-        % {"kind": brief.get_kind_display(), "day": brief.content["nl"]["date"]},
-        button=_("Verstuur mijn bezwaar"),
-        done=_("Uw bezwaar is ontvangen. In de brief leest u wanneer u ons besluit krijgt."),
-    )
+def _about_letter(brief: Brief) -> str:
+    language = (get_language() or "nl")[:2]
+    words = _(
+        "Tegen: %(kind)s van %(day)s. Bezwaar maken is gratis. Iemand anders bekijkt het besluit opnieuw."
+    ) % {"kind": brief.get_kind_display(), "day": brief.content[language]["date"]}
     last_day = brief.objection_until_on
-    if last_day and timezone.localdate() > queries.last_day_to_send(last_day).last_day:
-        messages.warning(
-            request,
-            _("De termijn voor bezwaar is voorbij. Schrijf ook op waarom uw bezwaar later komt."),
-        )
-    return _ask(
-        request,
-        brief.aanvraag,
-        question,
-        ObjectionForm,
-        lambda data: objections.object_to(brief.pk, **data, by=request.user),
-    )
+    if last_day is None or timezone.localdate() <= queries.last_day_to_send(last_day).last_day:
+        return words
+    late = _("De termijn voor bezwaar is voorbij. Schrijf ook op waarom uw bezwaar later komt.")
+    return f"{words} {late}"
+
+
+OBJECT = Question(
+    title=gettext_lazy("Bezwaar maken"),
+    lead=_about_letter,
+    button=gettext_lazy("Verstuur mijn bezwaar"),
+    done=gettext_lazy("Uw bezwaar is ontvangen. In de brief leest u wanneer u ons besluit krijgt."),
+)
+
+
+@asked(
+    "procedure.object", find_letter, OBJECT, ObjectionForm, place=own_place, on=lambda brief: brief.aanvraag
+)
+def object_to(brief: Brief, data: dict[str, Any], by: User) -> None:
+    """Object to a decision."""
+    objections.object_to(brief.pk, **data, by=by)
 
 
 def find_objection(pk: int) -> Bezwaar:
     return get_object_or_404(Bezwaar.objects.select_related("aanvraag__organisatie"), pk=pk)
 
 
-@require_http_methods(["GET", "POST"])
-@permission("procedure.withdraw_objection", find_objection)
-def withdraw_objection(request: HttpRequest, bezwaar: Bezwaar) -> HttpResponse:
+WITHDRAW_OBJECTION = Question(
+    title=gettext_lazy("Bezwaar intrekken?"),
+    lead=gettext_lazy("Wij stoppen dan met uw bezwaar. Het besluit blijft zoals het is."),
+    button=gettext_lazy("Trek mijn bezwaar in"),
+    done=gettext_lazy("Uw bezwaar is ingetrokken."),
+    is_danger=True,
+)
+
+
+@asked("procedure.withdraw_objection", find_objection, WITHDRAW_OBJECTION, place=own_place)
+def withdraw_objection(bezwaar: Bezwaar, data: dict[str, Any], by: User) -> None:
     """Take an objection back."""
-    question = Question(
-        title=_("Bezwaar intrekken?"),
-        lead=_("Wij stoppen dan met uw bezwaar. Het besluit blijft zoals het is."),
-        button=_("Trek mijn bezwaar in"),
-        done=_("Uw bezwaar is ingetrokken."),
-        is_danger=True,
-    )
-    return _ask(
-        request,
-        bezwaar.aanvraag,
-        question,
-        forms.Form,
-        lambda data: objections.withdraw_objection(bezwaar.pk, by=request.user),
-    )
+    objections.withdraw_objection(bezwaar.pk, by=by)
 
 
-@require_http_methods(["GET", "POST"])
-@permission("procedure.ask_change", find_aanvraag)
-def ask_change(request: HttpRequest, aanvraag: Aanvraag) -> HttpResponse:
+CHANGE = Question(
+    title=gettext_lazy("Wijziging doorgeven"),
+    lead=gettext_lazy(
+        "Gaat een activiteit niet door, of wordt die heel anders? Laat het ons weten voordat u verdergaat."
+    ),
+    button=gettext_lazy("Verstuur de wijziging"),
+    done=gettext_lazy("Uw wijziging is verstuurd. U krijgt een brief met ons antwoord."),
+)
+
+
+@asked("procedure.ask_change", find_aanvraag, CHANGE, ChangeForm, place=own_place)
+def ask_change(aanvraag: Aanvraag, data: dict[str, Any], by: User) -> None:
     """Ask for a change after the award."""
-    question = Question(
-        title=_("Wijziging doorgeven"),
-        lead=_(
-            "Gaat een activiteit niet door, of wordt die heel anders? "
-            "Laat het ons weten voordat u verdergaat."
-        ),
-        button=_("Verstuur de wijziging"),
-        done=_("Uw wijziging is verstuurd. U krijgt een brief met ons antwoord."),
-    )
-    return _ask(
-        request,
-        aanvraag,
-        question,
-        ChangeForm,
-        lambda data: changes.ask_change(aanvraag.pk, **data, by=request.user),
-    )
+    changes.ask_change(aanvraag.pk, **data, by=by)
 
 
 def find_change(pk: int) -> Wijziging:
     return get_object_or_404(Wijziging.objects.select_related("aanvraag__organisatie"), pk=pk)
 
 
-@require_http_methods(["GET", "POST"])
-@permission("procedure.withdraw_change", find_change)
-def withdraw_change(request: HttpRequest, wijziging: Wijziging) -> HttpResponse:
+WITHDRAW_CHANGE = Question(
+    title=gettext_lazy("Wijziging intrekken?"),
+    lead=gettext_lazy("Er verandert dan niets: u voert uit wat in uw plan staat."),
+    button=gettext_lazy("Trek de wijziging in"),
+    done=gettext_lazy("Uw wijziging is ingetrokken."),
+    is_danger=True,
+)
+
+
+@asked("procedure.withdraw_change", find_change, WITHDRAW_CHANGE, place=own_place)
+def withdraw_change(wijziging: Wijziging, data: dict[str, Any], by: User) -> None:
     """Take the question for a change back."""
-    question = Question(
-        title=_("Wijziging intrekken?"),
-        lead=_("Er verandert dan niets: u voert uit wat in uw plan staat."),
-        button=_("Trek de wijziging in"),
-        done=_("Uw wijziging is ingetrokken."),
-        is_danger=True,
-    )
-    return _ask(
-        request,
-        wijziging.aanvraag,
-        question,
-        forms.Form,
-        lambda data: changes.withdraw_change(wijziging.pk, by=request.user),
-    )
+    changes.withdraw_change(wijziging.pk, by=by)
 
 
-@require_http_methods(["GET", "POST"])
-@permission("procedure.consent", find_aanvraag)
-def wait(request: HttpRequest, aanvraag: Aanvraag) -> HttpResponse:
+WAIT = Question(
+    title=gettext_lazy("Wachten op budget"),
+    lead=gettext_lazy(
+        "Is het budget nu op? Dan kunt u wachten tot er weer geld is. U komt op de wachtlijst, in de "
+        "volgorde van ontvangst. De termijn voor ons besluit staat zolang stil (Awb 4:15)."
+    ),
+    button=gettext_lazy("Ik wil wachten"),
+    done=gettext_lazy("U staat op de wachtlijst. In de brief leest u uw plaats."),
+)
+
+
+@asked("procedure.consent", find_aanvraag, WAIT, WaitForm, place=own_place)
+def wait(aanvraag: Aanvraag, data: dict[str, Any], by: User) -> None:
     """Agree to wait for budget."""
-    question = Question(
-        title=_("Wachten op budget"),
-        lead=_(
-            "Is het budget nu op? Dan kunt u wachten tot er weer geld is. U komt op de wachtlijst, in de "
-            "volgorde van ontvangst. De termijn voor ons besluit staat zolang stil (Awb 4:15)."
-        ),
-        button=_("Ik wil wachten"),
-        done=_("U staat op de wachtlijst. In de brief leest u uw plaats."),
-    )
-    return _ask(
-        request,
-        aanvraag,
-        question,
-        WaitForm,
-        lambda data: lines.consent_to_wait(aanvraag.pk, **data, by=request.user),
-    )
+    lines.consent_to_wait(aanvraag.pk, **data, by=by)
 
 
-@post_only
-@permission("procedure.consent", find_aanvraag)
-def stop_waiting(request: HttpRequest, aanvraag: Aanvraag) -> HttpResponse:
+@button(
+    "procedure.consent",
+    find_aanvraag,
+    gettext_lazy("U wacht niet langer. De termijn voor ons besluit loopt weer."),
+    to=own_page,
+)
+def stop_waiting(aanvraag: Aanvraag, by: User) -> None:
     """Wait no longer: the term runs on."""
-    try:
-        lines.stop_waiting_all(aanvraag.pk, by=request.user)
-        messages.success(request, _("U wacht niet langer. De termijn voor ons besluit loopt weer."))
-    except ValidationError as error:
-        messages.error(request, error.messages[0])
-    return redirect("mijn_aanvraag", aanvraag.pk)
+    lines.stop_waiting_all(aanvraag.pk, by=by)
+
+
+NOTICE = Question(
+    title=gettext_lazy("De gemeente in gebreke stellen"),
+    lead=gettext_lazy(
+        "Ons besluit is te laat. Na deze melding hebben wij nog twee weken. Komt het besluit dan nog niet, "
+        "dan betalen wij u voor elke dag een bedrag, ten hoogste 42 dagen lang (Awb 4:17)."
+    ),
+    button=gettext_lazy("Stel de gemeente in gebreke"),
+    done=gettext_lazy("Wij hebben uw ingebrekestelling ontvangen."),
+)
+
+
+@asked("procedure.give_notice", find_aanvraag, NOTICE, place=own_place)
+def give_notice(aanvraag: Aanvraag, data: dict[str, Any], by: User) -> None:
+    """Tell that the decision is late."""
+    terms.give_notice(aanvraag.pk, by=by)

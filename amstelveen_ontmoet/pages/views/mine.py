@@ -44,7 +44,7 @@ from amstelveen_ontmoet.procedure.enums import (
 )
 from amstelveen_ontmoet.procedure.forms import AnswerForm, MessageForm, ReplyForm, with_reply_forms
 from amstelveen_ontmoet.procedure.models import Aanvraag, Bericht, Vaststelling
-from amstelveen_ontmoet.procedure.reports import dossier_of, threads_of
+from amstelveen_ontmoet.procedure.reports import default_of, dossier_of, threads_of
 from wijkplannen import queries as plans
 from wijkplannen import reports
 from wijkplannen.enums import Section
@@ -184,6 +184,10 @@ def status_page(
         "answered_questions": [vraag for vraag in vragen if vraag.answered_at],
         "besluit": getattr(aanvraag, "besluit", None),
         "dossier": dossier_of(aanvraag),
+        "default": (default := default_of(aanvraag, timezone.localdate())),
+        "may_give_notice": default is None
+        and queries.is_late(aanvraag, timezone.localdate())
+        and rules.has_perm("procedure.give_notice", request.user, aanvraag),
         "may_object": rules.has_perm("procedure.object", request.user, aanvraag),
         "may_change": aanvraag.status in AWARDED
         and rules.has_perm("procedure.ask_change", request.user, aanvraag),
@@ -192,6 +196,8 @@ def status_page(
         "objectable": OBJECTABLE_LETTERS,
         "today": timezone.localdate(),
         "vaststelling": Vaststelling.objects.filter(aanvraag=aanvraag, decided_at__isnull=False).first(),
+        # After an objection that was founded it is more than was settled first.
+        "awarded": queries.awarded_amount(aanvraag),
         "terugvordering": aanvraag.terugvorderingen.filter(status=ReclaimStatus.GEVORDERD).first(),
         "account": queries.final_account(aanvraag),
         "may_account": aanvraag.status in ACCOUNTABLE,

@@ -12,7 +12,8 @@ from amstelveen_ontmoet.procedure import emails, queries
 from amstelveen_ontmoet.procedure.actions import letters, lines
 from amstelveen_ontmoet.procedure.actions.steps import WrongStep, _move, lock
 from amstelveen_ontmoet.procedure.enums import LetterKind, Status
-from amstelveen_ontmoet.procedure.models import Aanvulling
+from amstelveen_ontmoet.procedure.models import Aanvraag, Aanvulling
+from amstelveen_ontmoet.procedure.terms import moved_to_working_day
 
 LONGEST_TERM = timedelta(weeks=12)
 
@@ -34,13 +35,46 @@ def ask_addition(aanvraag_id: int, *, part: str, question: str, due_on: date, by
     )
     _move(aanvraag, Status.AANVULLING_GEVRAAGD, by=by, aanvulling=aanvulling.pk, due_on=due_on)
     lines.mark_incomplete(aanvraag, by=by)
+    _send(aanvraag, aanvulling, due_on, by=by)
+    return aanvulling
+
+
+def _send(aanvraag: Aanvraag, aanvulling: Aanvulling, until: date, *, by: User) -> None:
     letters.send(
         aanvraag,
         LetterKind.AANVULLING,
         by=by,
-        values={"vraag": question, "antwoord_uiterlijk": due_on},
+        values={"vraag": aanvulling.question, "antwoord_uiterlijk": until},
     )
     emails.to_applicants("addition_asked", aanvraag, aanvulling=aanvulling)
+
+
+@transaction.atomic
+def reopen_addition(aanvraag_id: int, *, by: User) -> Aanvulling:
+    """Ask again what was closed while an outage gave its sender more time (Awb 2:21 lid 3).
+
+    The last day is the one that the outage gives; where it has passed by now, the sender gets as
+    many days as were taken.
+    """
+    aanvraag = lock(aanvraag_id)
+    if aanvraag.status != Status.IN_BEHANDELING:
+        raise WrongStep(_("Deze vraag kunt u nu niet opnieuw openen. Ververs de pagina."))
+    found = queries.closed_too_early(aanvraag)
+    if found is None or found[0].expired_at is None:
+        raise WrongStep(_("Er is geen vraag die door een storing te vroeg gesloten is. Ververs de pagina."))
+    aanvulling, until = found
+    today = timezone.localdate()
+    last_day = until.last_day
+    if last_day < today:
+        taken = last_day - timezone.localdate(aanvulling.expired_at)
+        last_day = moved_to_working_day(today + taken + timedelta(days=1))
+        aanvulling.due_on = last_day
+    aanvulling.expired_at = aanvulling.reminded_at = None
+    aanvulling.save()
+    _move(
+        aanvraag, Status.AANVULLING_GEVRAAGD, by=by, aanvulling=aanvulling.pk, due_on=last_day, reopened=True
+    )
+    _send(aanvraag, aanvulling, last_day, by=by)
     return aanvulling
 
 

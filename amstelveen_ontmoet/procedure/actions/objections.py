@@ -6,18 +6,20 @@ from decimal import Decimal
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext as _
 
 from amstelveen_ontmoet.accounts.access import require
 from amstelveen_ontmoet.accounts.models import User
 from amstelveen_ontmoet.audit.actions import record
+from amstelveen_ontmoet.money import format_amount
 from amstelveen_ontmoet.procedure import emails, queries
-from amstelveen_ontmoet.procedure.actions import letters, revisions
+from amstelveen_ontmoet.procedure.actions import letters, reclaims, revisions
 from amstelveen_ontmoet.procedure.actions.decisions import mandate_for
 from amstelveen_ontmoet.procedure.actions.steps import WrongStep, lock
 from amstelveen_ontmoet.procedure.enums import OBJECTABLE_LETTERS, LetterKind, ObjectionStatus
 from amstelveen_ontmoet.procedure.letter.placeholders import Value
-from amstelveen_ontmoet.procedure.models import Bezwaar, Brief
+from amstelveen_ontmoet.procedure.models import Bezwaar, Brief, Terugvordering
 from amstelveen_ontmoet.procedure.terms import objection_decision_term
 from amstelveen_ontmoet.procedure.workflow import OBJECTION_STEPS
 from amstelveen_ontmoet.spelregels.queries import number_on
@@ -122,9 +124,14 @@ def decide_objection(
     aanvraag = bezwaar.aanvraag
     bezwaar.reasoning = reasoning
     result: Value = ""
+    dropped: Terugvordering | None = None
     if step == ObjectionStatus.GEGROND:
         bezwaar.granted = granted
         result = revisions.revise(aanvraag, bezwaar.brief, granted, by=by)
+        if granted is not None:
+            dropped = reclaims.drop_after_objection(aanvraag, by=by)
+        if dropped is not None:
+            result = _with_reclaim(result, dropped.amount)
     _move(bezwaar, step, by=by)
     brief = letters.send(
         aanvraag,
@@ -135,7 +142,20 @@ def decide_objection(
         mandaat=mandaat,
     )
     emails.to_applicants("letter", aanvraag, brief=brief)
+    if dropped is not None:
+        reclaims.reclaim_rest(aanvraag, by=by)
     return brief
+
+
+def _with_reclaim(result: Value, amount: Decimal) -> Promise:
+    """What the objection comes to, and that the reclaim of so many euros falls away with it."""
+
+    def in_words() -> str:
+        dropped = _("Onze terugvordering van %(amount)s vervalt.") % {"amount": format_amount(amount)}
+        return f"{result} {dropped}"
+
+    words: Promise = lazy(in_words, str)()
+    return words
 
 
 _LETTERS = {

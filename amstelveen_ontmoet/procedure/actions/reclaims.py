@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -51,6 +51,10 @@ def reclaim(aanvraag_id: int, *, reasoning: str = "", by: User) -> Terugvorderin
     if aanvraag.terugvorderingen.filter(status=ReclaimStatus.GEVORDERD).exists():
         raise WrongStep(_("Dit bedrag is al teruggevorderd. Ververs de pagina."))
     _check_in_time(aanvraag)
+    return _ask_back(aanvraag, amount, reasoning, by=by)
+
+
+def _ask_back(aanvraag: Aanvraag, amount: Decimal, reasoning: str, *, by: User) -> Terugvordering:
     mandaat = mandate_for(by, amount)
     today = timezone.localdate()
     due = payment_term(today, int(number_on("termijn.betaling_weken", today))).last_day
@@ -127,3 +131,29 @@ def drop(terugvordering_id: int, *, reason: str, by: User) -> None:
     terugvordering.drop_reason = reason
     _move(terugvordering, ReclaimStatus.VERVALLEN, by=by)
     emails.to_applicants("reclaim_dropped", terugvordering.aanvraag, terugvordering=terugvordering)
+
+
+def drop_after_objection(aanvraag: Aanvraag, *, by: User) -> Terugvordering | None:
+    """A raised settlement takes the ground from an open reclaim of it; gives the one that fell away."""
+    is_open = aanvraag.terugvorderingen.filter(status=ReclaimStatus.GEVORDERD)
+    terugvordering = is_open.select_for_update(of=("self",)).select_related("aanvraag__organisatie").first()
+    if terugvordering is None:
+        return None
+    with translation.override(aanvraag.language):
+        terugvordering.drop_reason = _("Uw bezwaar tegen de vaststelling is gegrond.")
+    _move(terugvordering, ReclaimStatus.VERVALLEN, by=by)
+    emails.to_applicants("reclaim_dropped", aanvraag, terugvordering=terugvordering)
+    return terugvordering
+
+
+def reclaim_rest(aanvraag: Aanvraag, *, by: User) -> Terugvordering | None:
+    """Ask anew what is still paid too much after `drop_after_objection`, with a term of its own.
+
+    The five years are those of the reclaim that fell away: it was made in time.
+    """
+    amount = queries.paid_amount(aanvraag) - queries.awarded_amount(aanvraag)
+    if amount <= 0:
+        return None
+    with translation.override(aanvraag.language):
+        reasoning = _("Deze terugvordering komt in de plaats van de eerdere, na ons besluit op uw bezwaar.")
+    return _ask_back(aanvraag, amount, reasoning, by=by)

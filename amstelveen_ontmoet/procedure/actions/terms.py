@@ -16,7 +16,14 @@ from amstelveen_ontmoet.procedure.actions import letters
 from amstelveen_ontmoet.procedure.actions.steps import WrongStep, lock, set_terms
 from amstelveen_ontmoet.procedure.enums import WITH_MUNICIPALITY, LetterKind, Status, SuspensionGround
 from amstelveen_ontmoet.procedure.letter.placeholders import Value
-from amstelveen_ontmoet.procedure.models import Aanvraag, Aanvulling, Opschorting, Verlenging
+from amstelveen_ontmoet.procedure.models import (
+    Aanvraag,
+    Aanvulling,
+    Ingebrekestelling,
+    Opschorting,
+    Verlenging,
+)
+from amstelveen_ontmoet.procedure.terms import notice_term
 from amstelveen_ontmoet.spelregels.queries import number_on
 
 LONGEST_SUSPENSION = timedelta(weeks=52)
@@ -155,6 +162,34 @@ def extend(aanvraag_id: int, *, weeks: int, reason: str, by: User) -> Verlenging
     )
     emails.to_applicants("letter", aanvraag, brief=brief)
     return verlenging
+
+
+@transaction.atomic
+def give_notice(aanvraag_id: int, *, by: User) -> Ingebrekestelling:
+    """The applicant tells that the decision is late (Awb 4:17). Before the last day it has no effect."""
+    aanvraag = lock(aanvraag_id)
+    require("procedure.give_notice", by, aanvraag)
+    today = timezone.localdate()
+    known = Ingebrekestelling.objects.filter(aanvraag=aanvraag).first()
+    if known is not None:
+        return known
+    if not queries.is_late(aanvraag, today):
+        raise WrongStep(
+            _("De termijn voor het besluit is niet voorbij. U kunt ons nu niet in gebreke stellen.")
+        )
+    notice = Ingebrekestelling.objects.create(
+        aanvraag=aanvraag,
+        received_on=today,
+        made_at=timezone.now(),
+        made_by=by,
+        late_since=aanvraag.decide_by_on,
+    )
+    record("aanvraag.notice_given", aanvraag, by=by, late_since=notice.late_since)
+    last_day = notice_term(today).last_day
+    emails.to_applicants("notice_received", aanvraag, last_day=last_day)
+    emails.to_handler("notice_given", aanvraag, last_day=last_day)
+    emails.to_deciders("notice_given", aanvraag, last_day=last_day)
+    return notice
 
 
 def _recompute(aanvraag: Aanvraag) -> None:

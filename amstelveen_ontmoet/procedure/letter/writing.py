@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from amstelveen_ontmoet.procedure.enums import APPEALABLE_LETTERS, LetterKind
 from amstelveen_ontmoet.procedure.letter.placeholders import PREFIX, Value, fill, is_decision
 from amstelveen_ontmoet.spelregels.explanations import explain
-from amstelveen_ontmoet.spelregels.queries import values_on
+from amstelveen_ontmoet.spelregels.queries import value_on, values_on
 
 LANGUAGES = ("nl", "en")
 # Letters that give money say what it obliges to and when it comes.
@@ -92,7 +92,7 @@ class Letter:
 def compose(facts: LetterFacts) -> dict[str, dict[str, Any]]:
     """The letter in every language, as plain data to freeze. Raises ValidationError on a broken text."""
     texts = values_on("brief", facts.sent_on)
-    basis = values_on("brief", facts.received_on)["grondslag"]
+    basis = value_on("brief.grondslag", facts.received_on)
     letters = {}
     for language in LANGUAGES:
         with translation.override(language):
@@ -138,10 +138,14 @@ def _compose(facts: LetterFacts, texts: Mapping[str, Any], basis: Any, language:
 
 
 def _signature(signatory: Sequence[str]) -> list[str]:
-    """On whose behalf, and who signs; what the portal sends by itself bears no name."""
-    on_behalf = _("namens burgemeester en wethouders van %(municipality)s,")
-    line = on_behalf % {"municipality": settings.MUNICIPALITY}
-    return [line, *signatory] if signatory else [line.rstrip(",")]
+    """On whose behalf, and who signs; a letter that nobody signed says so."""
+    municipality = {"municipality": settings.MUNICIPALITY}
+    if signatory:
+        return [_("namens burgemeester en wethouders van %(municipality)s,") % municipality, *signatory]
+    return [
+        _("namens burgemeester en wethouders van %(municipality)s") % municipality,
+        _("Deze brief is automatisch gemaakt. Daarom staat er geen naam onder."),
+    ]
 
 
 def _in(value: Any, language: str) -> str:

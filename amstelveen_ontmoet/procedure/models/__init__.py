@@ -9,7 +9,7 @@ from amstelveen_ontmoet.procedure.models.hardheid import Hardheid
 from amstelveen_ontmoet.procedure.models.letters import Belang, Brief, Mandaat
 from amstelveen_ontmoet.procedure.models.messages import Gelezen, Standaardtekst, Vraag
 from amstelveen_ontmoet.procedure.models.storingen import Storing
-from amstelveen_ontmoet.procedure.models.termijnen import Opschorting, Verlenging
+from amstelveen_ontmoet.procedure.models.termijnen import Ingebrekestelling, Opschorting, Verlenging
 from amstelveen_ontmoet.procedure.models.vaststelling import Terugvordering, Vaststelling
 from amstelveen_ontmoet.procedure.models.verantwoording import (
     Teruggave,
@@ -17,6 +17,7 @@ from amstelveen_ontmoet.procedure.models.verantwoording import (
     VerantwoordingDeel,
     VerantwoordingRegel,
 )
+from amstelveen_ontmoet.procedure.models.vernietiging import Vernietiging
 from amstelveen_ontmoet.procedure.models.wachten import Wachtplaats
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "Document",
     "Gelezen",
     "Hardheid",
+    "Ingebrekestelling",
     "Mandaat",
     "Nummerreeks",
     "Opschorting",
@@ -47,6 +49,7 @@ __all__ = [
     "VerantwoordingDeel",
     "VerantwoordingRegel",
     "Verlenging",
+    "Vernietiging",
     "Vraag",
     "Wachtplaats",
     "Wijziging",

@@ -53,6 +53,8 @@ class Aanvraag(models.Model):
     promised_on = models.DateField(_("streefdatum"), null=True, editable=False)
     # For which last day the one whose turn it is was reminded.
     reminded_for = models.DateField(_("herinnerd aan"), null=True, editable=False)
+    # When the group was told that its draft, which nobody touched for long, will be deleted.
+    warned_at = models.DateTimeField(_("gewaarschuwd op"), null=True, editable=False)
     moved_at = models.DateTimeField(_("laatste stap"), default=timezone.now, editable=False)
 
     class Meta:

@@ -72,3 +72,26 @@ class Verlenging(models.Model):
 
     def __str__(self) -> str:
         return str(self.extended_at)
+
+
+class Ingebrekestelling(models.Model):
+    """The applicant tells that the decision is late: two weeks later a penalty begins (Awb 4:17)."""
+
+    aanvraag = models.OneToOneField(Aanvraag, models.PROTECT, related_name="ingebrekestelling")
+    received_on = models.DateField(_("ontvangen op"))
+    made_at = models.DateTimeField(_("vastgelegd op"))
+    made_by = person(_("verstuurd door"))
+    # The last day for the decision as it was then; what came later does not undo that it was late.
+    late_since = models.DateField(_("laatste dag voor het besluit"))
+
+    class Meta:
+        verbose_name = _("ingebrekestelling")
+        verbose_name_plural = _("ingebrekestellingen")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(received_on__gt=F("late_since")), name="notice_comes_after_the_term"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.aanvraag}: {self.received_on}"

@@ -38,6 +38,12 @@ class Vaststelling(models.Model):
     class Meta:
         verbose_name = _("vaststelling")
         verbose_name_plural = _("vaststellingen")
+        indexes = [
+            # The few that wait for a decision, among all that ever were.
+            models.Index(
+                fields=["aanvraag"], condition=Q(decided_at__isnull=True), name="vaststelling_to_decide"
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=pair("decided_at", "decided_by"), name="settlement_decided_pair"

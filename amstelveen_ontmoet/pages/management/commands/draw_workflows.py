@@ -15,6 +15,7 @@ from amstelveen_ontmoet.procedure import workflow as procedure
 from amstelveen_ontmoet.procedure.enums import (
     AccountStatus,
     ChangeStatus,
+    DestructionStatus,
     HardheidStatus,
     ObjectionStatus,
     ReclaimStatus,
@@ -53,6 +54,7 @@ def text() -> str:
                 _drawing("A change after the award", ChangeStatus, procedure.CHANGE_STEPS),
                 _drawing("The account of a year", AccountStatus, procedure.ACCOUNT_STEPS),
                 _drawing("A reclaim", ReclaimStatus, procedure.RECLAIM_STEPS),
+                _drawing("The destruction of an application", DestructionStatus, procedure.DESTRUCTION_STEPS),
                 _drawing("The hardheidsclausule of an application", HardheidStatus, procedure.HARDHEID_STEPS),
                 _drawing("A change of the budget", WijzigingStatus, begroting.CHANGE_STEPS),
                 _drawing("A computation of the wijkbudgetten", RunStatus, wijkbudget.STEPS),
