@@ -36,13 +36,14 @@ def test_case_waits_for_the_applicant_until_the_account_is_there(city):
     assert "De aanvrager is aan zet" in asked_of(city.ambtenaar, plan.number)
 
 
-def test_case_with_an_account_asks_for_a_proposal_and_then_for_a_decision(city):
+def test_case_with_an_account_leads_to_the_money_until_it_is_settled(city):
     plan = city.plan(Status.VERANTWOORD)
-    assert 'href="#voorstellen"' in asked_of(city.ambtenaar, plan.number)
-    assert "De verantwoording is binnen" in asked_of(city.mandaathouder, plan.number)
+    money = f'href="{reverse("case_money", args=[plan.number])}"'
+    box = asked_of(city.ambtenaar, plan.number)
+    assert "De verantwoording is binnen" in box and money in box
     settlements.propose(plan.pk, amount=ASKED, by=city.ambtenaar)
-    assert 'href="#vaststellen"' in asked_of(city.mandaathouder, plan.number)
-    assert "Een mandaathouder is aan zet" in asked_of(city.ambtenaar, plan.number)
+    box = asked_of(city.mandaathouder, plan.number)
+    assert "Dit voorstel wacht op een besluit" in box and money in box
 
 
 def test_settled_case_leads_to_the_letter_about_the_settlement(city):
