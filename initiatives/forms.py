@@ -1,5 +1,6 @@
 """Forms of the desk: ask, judge, advise, decide."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -8,10 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from amstelveen_ontmoet.forms import AmountField, DayField, LongTextField
+from amstelveen_ontmoet.money import format_amount
 from amstelveen_ontmoet.procedure.enums import TextKind
 from amstelveen_ontmoet.procedure.forms import FilledFromText
 from amstelveen_ontmoet.procedure.models import Aanvraag
 from amstelveen_ontmoet.procedure.queries import outcomes_for
+from amstelveen_ontmoet.procedure.reports import LineOfMoney
 from amstelveen_ontmoet.spelregels.checks import Verdict
 from amstelveen_ontmoet.spelregels.queries import number_on
 from wijkplannen.enums import Section
@@ -71,15 +74,52 @@ class JudgeForm(forms.Form):
 
 
 class OutcomeForm(forms.Form):
-    """What can be advised and decided about a kind of application."""
+    """What can be advised and decided about a kind of application.
 
-    def __init__(self, *args: Any, kind: str = Aanvraag.Kind.WIJKPLAN, **kwargs: Any) -> None:
+    An application that draws on several posts gets an amount for each; together they are the amount.
+    """
+
+    amount_field = ""
+
+    def __init__(
+        self,
+        *args: Any,
+        kind: str = Aanvraag.Kind.WIJKPLAN,
+        lines: Sequence[LineOfMoney] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["outcome"].choices = [(each.value, each.label) for each in outcomes_for(kind)]
+        self.lines = {f"regel_{each.regel.pk}": each for each in lines} if len(lines) > 1 else {}
+        if self.lines:
+            del self.fields[self.amount_field]
+            rest = {name: field for name, field in self.fields.items() if name != "outcome"}
+            amounts = {name: self._amount(each) for name, each in self.lines.items()}
+            self.fields = {"outcome": self.fields["outcome"], **amounts, **rest}
+
+    @staticmethod
+    def _amount(line: LineOfMoney) -> AmountField:
+        advised = line.regel.advised
+        return AmountField(
+            label=_("%(post)s: bedrag in euro") % {"post": line.post.name},
+            help_text=_("Gevraagd %(asked)s, gereserveerd %(reserved)s.")
+            % {"asked": format_amount(line.requested), "reserved": format_amount(line.reserved)},
+            initial=min(line.requested, line.reserved) if advised is None else advised,
+        )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        parts = {each.regel.pk: data.pop(name, None) for name, each in self.lines.items()}
+        if self.lines and None not in parts.values():
+            data["per_line"] = parts
+            data[self.amount_field] = sum(parts.values())
+        return data
 
 
 class AdviseForm(OutcomeForm):
     """Advise on the application; the applicant never sees this."""
+
+    amount_field = "amount"
 
     outcome = forms.ChoiceField(
         error_messages={"required": _("Kies een advies.")},
@@ -100,6 +140,7 @@ class DecideForm(FilledFromText, OutcomeForm):
 
     text_kind = TextKind.AFWIJZING
     text_field = "reasoning"
+    amount_field = "granted"
 
     outcome = forms.ChoiceField(
         error_messages={"required": _("Kies een besluit.")},
@@ -157,3 +198,15 @@ class SeenForm(forms.Form):
     """Up to which moment the person saw the work list: that of the page."""
 
     until = forms.DateTimeField()
+
+
+class ChosenForm(forms.Form):
+    """Cases chosen from a list."""
+
+    chosen = forms.TypedMultipleChoiceField(coerce=int)
+
+    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        # Whatever was sent is looked up afterwards, where the rights are asked for each.
+        sent = data.getlist("chosen")[:100] if data is not None else []
+        self.fields["chosen"].choices = [(key, key) for key in sent if key.isdecimal() and len(key) < 19]

@@ -13,11 +13,14 @@ from initiatives.views import (
     messages,
     retention,
     settlement,
+    waiting,
     work_list,
 )
 
 urlpatterns = [
     path("werkvoorraad/", work_list.work_list, name="work_list"),
+    path("werkvoorraad/wachtlijst/", waiting.waiting_list, name="waiting_list"),
+    path("werkvoorraad/wachtlijst/adviseren/", waiting.advise, name="waiting_advise"),
     path("werkvoorraad/gezien/", work_list.seen, name="work_seen"),
     path("werkvoorraad/samen-besluiten/", bulk.decide_many, name="bulk"),
     path("werkvoorraad/samen-besluiten/<int:pk>/", bulk.bulk_done, name="bulk_done"),

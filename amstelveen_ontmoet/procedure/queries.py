@@ -401,6 +401,28 @@ def destruction_list(step: str) -> QuerySet[Vernietiging]:
     return rows.select_related("confirmed_by", "destroyed_by", "kept_by")
 
 
+def lines_of(aanvraag: Aanvraag) -> QuerySet[Aanvraagregel]:
+    """The lines of money of an application with post, commitment and an open waiting, in order."""
+    waits = Prefetch("wachtplaatsen", Wachtplaats.objects.filter(closed_at__isnull=True), to_attr="waits")
+    lines = aanvraag.regels.select_related("post", "verplichting__post")
+    return lines.prefetch_related(waits).order_by("pk")
+
+
+def waiting_list() -> QuerySet[Wachtplaats]:
+    """Everybody who waits for money, post by post in the order of the line."""
+    return (
+        Wachtplaats.objects.filter(closed_at__isnull=True)
+        .select_related("regel__aanvraag__organisatie", "regel__aanvraag__handler")
+        .select_related("regel__verplichting", "regel__post")
+        .order_by(
+            "regel__post",
+            "regel__verplichting__complete_on",
+            "regel__verplichting__complete_at",
+            "pk",
+        )
+    )
+
+
 def open_waits(aanvraag: Aanvraag) -> QuerySet[Wachtplaats]:
     """The lines of an application for which a post holds too little, with all that is needed to act."""
     return (

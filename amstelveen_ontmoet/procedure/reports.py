@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 from amstelveen_ontmoet.accounts.models import User
 from amstelveen_ontmoet.accounts.reports import PersonalData
 from amstelveen_ontmoet.audit.models import Event
+from amstelveen_ontmoet.begroting import queries as begroting
+from amstelveen_ontmoet.begroting.models import Begrotingspost
 from amstelveen_ontmoet.charts import Chart, Look, StackedRow, Unit, stacked
 from amstelveen_ontmoet.procedure import queries
 from amstelveen_ontmoet.procedure.enums import (
@@ -26,6 +28,7 @@ from amstelveen_ontmoet.procedure.enums import (
 )
 from amstelveen_ontmoet.procedure.models import (
     Aanvraag,
+    Aanvraagregel,
     Bericht,
     Bezwaar,
     Brief,
@@ -37,6 +40,7 @@ from amstelveen_ontmoet.procedure.models import (
     Verantwoording,
     VerantwoordingRegel,
     Vraag,
+    Wachtplaats,
     Wijziging,
 )
 from amstelveen_ontmoet.procedure.terms import Penalty, Term, notice_term
@@ -71,6 +75,41 @@ def default_of(aanvraag: Aanvraag, today: date) -> Default | None:
         return None
     notice.aanvraag = aanvraag
     return Default(notice, notice_term(notice.received_on), queries.penalty_of(notice, today))
+
+
+@dataclass(frozen=True)
+class LineOfMoney:
+    """What an application asks from one post and what there is for it, in euros; `place` while it waits."""
+
+    regel: Aanvraagregel
+    post: Begrotingspost
+    requested: Decimal
+    reserved: Decimal
+    short: Decimal
+    place: int | None
+    wait: Wachtplaats | None
+    is_in_line: bool
+
+
+def lines_of_money(aanvraag: Aanvraag) -> list[LineOfMoney]:
+    """The lines of an application; two queries, and one for each line that waits."""
+    found = []
+    for regel in queries.lines_of(aanvraag):
+        line = regel.verplichting
+        short = line.short if line else ZERO
+        found.append(
+            LineOfMoney(
+                regel,
+                regel.post,
+                regel.requested,
+                line.reserved if line else ZERO,
+                short,
+                begroting.place_in_line(line) if line and short else None,
+                regel.waits[0] if regel.waits else None,
+                line is not None and line.complete_at is not None,
+            )
+        )
+    return found
 
 
 @dataclass(frozen=True)

@@ -168,6 +168,8 @@ rules.add_perm("procedure.decide", _may_decide & ~has_advised)
 # Which cases is asked for each of them.
 rules.add_perm("procedure.decide_many", is_mandaathouder & has_mandate)
 rules.add_perm("procedure.view_bulk", is_own_bulk)
+# Which cases is asked for each of them.
+rules.add_perm("procedure.advise_many", is_makelaar)
 rules.add_perm("procedure.settle", _may_decide & ~has_advised)
 rules.add_perm("procedure.revise", _may_decide & ~has_advised & ~has_decided)
 rules.add_perm("procedure.consent", is_board & is_sent)

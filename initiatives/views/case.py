@@ -1,5 +1,6 @@
 """One case, and the acts of the initiatievenmakelaar and the mandaathouder in it."""
 
+from functools import partial
 from typing import Any
 
 import rules
@@ -16,11 +17,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from amstelveen_ontmoet.accounts.access import permission
 from amstelveen_ontmoet.accounts.acts import button
 from amstelveen_ontmoet.accounts.models import User
+from amstelveen_ontmoet.money import format_amount
 from amstelveen_ontmoet.procedure import queries as procedure
 from amstelveen_ontmoet.procedure.actions import additions, decisions, steps
 from amstelveen_ontmoet.procedure.enums import ACCOUNTING, SETTLED, WITH_MUNICIPALITY, Status
 from amstelveen_ontmoet.procedure.models import Aanvraag, Advies, Toets, Vaststelling
-from amstelveen_ontmoet.procedure.reports import clock_of, default_of, proposals
+from amstelveen_ontmoet.procedure.reports import LineOfMoney, clock_of, default_of, lines_of_money, proposals
 from amstelveen_ontmoet.spelregels.checks import Verdict
 from amstelveen_ontmoet.spelregels.explanations import VERDICTS, explain
 from initiatives import forms, queries
@@ -47,6 +49,7 @@ def _content(request: HttpRequest, aanvraag: Aanvraag, bound: Bound) -> dict[str
     decides = step == Status.TER_BESLUIT and rules.has_perm("procedure.decide", request.user, aanvraag)
     outcomes = [_outcome(toets) for toets in aanvraag.toetsen.select_related("judged_by")]
     clock = clock_of(aanvraag)
+    lines = lines_of_money(aanvraag)
     return {
         "groep": aanvraag.wijkplan.groep,
         "part": facts.part,
@@ -73,8 +76,9 @@ def _content(request: HttpRequest, aanvraag: Aanvraag, bound: Bound) -> dict[str
         "may_decide": decides,
         "waits_for_other": step == Status.TER_BESLUIT and not decides,
         **_rights(request.user, aanvraag, may_handle=may_handle),
-        **(_advice_forms(aanvraag, bound) if handles else {}),
-        **(_decision_forms(advies, bound) if decides else {}),
+        "lines": lines if any(line.is_in_line for line in lines) else [],
+        **(_advice_forms(aanvraag, lines, bound) if handles else {}),
+        **(_decision_forms(advies, lines, bound) if decides else {}),
     }
 
 
@@ -99,19 +103,19 @@ def _settlement(aanvraag: Aanvraag) -> Vaststelling | None:
     return Vaststelling.objects.filter(aanvraag=aanvraag).select_related("proposed_by").first()
 
 
-def _advice_forms(aanvraag: Aanvraag, bound: Bound) -> dict[str, Form]:
+def _advice_forms(aanvraag: Aanvraag, lines: list[LineOfMoney], bound: Bound) -> dict[str, Form]:
     """What the initiatievenmakelaar fills in; nobody else sees it."""
     if "advise_form" in bound:
         return {}
-    return {"advise_form": forms.AdviseForm(initial={"amount": aanvraag.requested})}
+    return {"advise_form": forms.AdviseForm(initial={"amount": aanvraag.requested}, lines=lines)}
 
 
-def _decision_forms(advies: Advies | None, bound: Bound) -> dict[str, Form]:
+def _decision_forms(advies: Advies | None, lines: list[LineOfMoney], bound: Bound) -> dict[str, Form]:
     """What the mandaathouder fills in, with what was advised; nobody else sees it."""
     if "decide_form" in bound:
         return {}
     advised = {"outcome": advies.outcome, "granted": advies.amount} if advies else {}
-    return {"decide_form": forms.DecideForm(initial=advised)}
+    return {"decide_form": forms.DecideForm(initial=advised, lines=lines)}
 
 
 def _outcome(toets: Toets) -> dict[str, Any]:
@@ -131,13 +135,26 @@ def take_up(aanvraag: Aanvraag, by: User) -> None:
     steps.take_up(aanvraag.pk, by=by)
 
 
+def _lead_of_addition(aanvraag: Aanvraag) -> str:
+    """What asking does: the term stands still, and a place in line goes (Awb 4:5, bijlage 3 A7)."""
+    lead = _("De beslistermijn staat stil tot het antwoord er is, of tot de laatste dag die u noemt.")
+    held = [line for line in lines_of_money(aanvraag) if line.is_in_line and line.reserved]
+    if not held:
+        return lead
+    loses = _(
+        "Let op: hiermee zegt u dat de aanvraag niet volledig was. De aanvrager verliest zijn plaats in de "
+        "rij en de reservering van %(amount)s. Een vraag over één onderdeel kost geen plaats."
+    )
+    return f"{lead} {loses % {'amount': format_amount(sum(line.reserved for line in held))}}"
+
+
 @require_http_methods(["GET", "POST"])
 @permission("procedure.handle", find_case)
 def ask_addition(request: HttpRequest, aanvraag: Aanvraag) -> HttpResponse:
     """Ask for an addition."""
     question = Question(
         title=_("Vraag een aanvulling"),
-        lead=_("De beslistermijn staat stil tot het antwoord er is, of tot de laatste dag die u noemt."),
+        lead=_lead_of_addition(aanvraag),
         button=_("Verstuur de vraag"),
         done=_("De vraag is verstuurd. De beslistermijn staat stil vanaf morgen."),
     )
@@ -183,7 +200,7 @@ def advise(request: HttpRequest, aanvraag: Aanvraag) -> HttpResponse:
         aanvraag,
         CASE,
         "advise_form",
-        forms.AdviseForm,
+        partial(forms.AdviseForm, lines=lines_of_money(aanvraag)),
         lambda data: decisions.advise(aanvraag.pk, **data, by=request.user),
         _("Uw advies is bewaard. De aanvraag ligt nu ter besluit bij een mandaathouder."),
     )
@@ -198,7 +215,7 @@ def decide(request: HttpRequest, aanvraag: Aanvraag) -> HttpResponse:
         aanvraag,
         CASE,
         "decide_form",
-        forms.DecideForm,
+        partial(forms.DecideForm, lines=lines_of_money(aanvraag)),
         lambda data: decisions.decide(aanvraag.pk, **data, by=request.user),
         _("Het besluit is genomen en bekendgemaakt aan de aanvrager."),
     )

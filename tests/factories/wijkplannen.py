@@ -104,7 +104,7 @@ class City:
 
     def computed_run(self) -> Wijkbudgetrun:
         """A computation that is not adopted yet."""
-        run = budget.start_run(self.year, self.peildatum, by=self.ambtenaar)
+        run = budget.start_run(self.year, self.peildatum, by=self.second_ambtenaar)
         assert run.job is not None
         tasks.compute_budget(run.job.pk, run.pk)
         run.refresh_from_db()
@@ -112,7 +112,7 @@ class City:
 
     def adopted_run(self) -> Wijkbudgetrun:
         """The wijkbudget of this year: € 1.000 for the group, € 500 for the other."""
-        return budget.adopt_run(self.computed_run().pk, by=self.second_ambtenaar)
+        return budget.adopt_run(self.computed_run().pk, by=self.ambtenaar)
 
     def draft(self, groep: Bewonersgroep | None = None, by: User | None = None) -> Wijkplan:
         """A plan with nothing in it yet."""

@@ -16,7 +16,7 @@ from amstelveen_ontmoet.begroting import queries as begroting
 from amstelveen_ontmoet.begroting.models import Verplichting
 from amstelveen_ontmoet.mail.models import OutgoingMail
 from amstelveen_ontmoet.procedure import queries
-from amstelveen_ontmoet.procedure.actions import additions, decisions, lines, terms, withdrawal
+from amstelveen_ontmoet.procedure.actions import additions, decisions, lines, refusals, terms, withdrawal
 from amstelveen_ontmoet.procedure.actions.lines import _move_wait
 from amstelveen_ontmoet.procedure.actions.steps import WrongStep
 from amstelveen_ontmoet.procedure.enums import Status, WaitStatus
@@ -29,6 +29,7 @@ from wijkplannen.actions import plans
 from wijkplannen.enums import Section
 
 ALL = Decimal("1000.00")
+LOGIN = "allauth.account.auth_backends.AuthenticationBackend"
 SUMMER = time_machine.travel(f"{timezone.localdate().year}-06-01 10:00:00+00:00")
 
 
@@ -379,3 +380,70 @@ def test_line_has_one_open_waiting(city):
     with pytest.raises(IntegrityError, match="one_open_wachtplaats_per_regel"), transaction.atomic():
         wait.save()
     assert Aanvraagregel.objects.filter(aanvraag=second).count() == 2
+
+
+def test_advice_that_lies_ready_awards_what_is_reserved_and_refuses_the_rest(city):
+    city.adopted_run()
+    city.other_plan(extra=Decimal(900))
+    plan = city.plan(Status.IN_BEHANDELING, extra=Decimal(800))
+    city.judge_all(plan.pk)
+
+    done, left_out = refusals.advise_many([plan.pk], by=city.makelaar)
+
+    advies = plan.adviezen.get()
+    assert (done, left_out) == ([plan.number], [])
+    assert (advies.outcome, advies.amount) == ("gedeeltelijk_verleend", ASKED + 100)
+    assert "bijlage 3 A6 en A7" in advies.reasoning
+    assert sorted(plan.regels.values_list("post__number", "advised")) == [("1", 400), ("2", 100)]
+
+
+def test_advice_that_lies_ready_leaves_out_who_waits_no_more_and_says_so(city):
+    first, second = waiting(city)
+    city.judge_all(first.pk)
+
+    done, left_out = refusals.advise_many([first.pk, second.pk], by=city.makelaar)
+
+    assert done == []
+    assert [number for number, _why in left_out] == sorted([first.number, second.number])
+    assert "wacht niet" in dict(left_out)[first.number]
+
+
+def test_pages_of_who_waits_walk_from_the_letter_to_the_choice(city, client):
+    _first, second = waiting(city)
+    client.force_login(city.other_bestuur, LOGIN)
+    page = client.get(f"/mijn/aanvragen/{second.pk}/").content.decode()
+    assert "nummer 1 in de rij" in page and "Verder met €" in page
+
+    client.post(f"/mijn/aanvragen/{second.pk}/wachten/", {"until_on": f"{timezone.localdate().year}-12-01"})
+    assert wait_of(second).has_consented
+    wait = wait_of(second).pk
+    client.post(f"/mijn/wachtplaatsen/{wait}/deel/")
+    assert Wachtplaats.objects.get(pk=wait).status == "deel"
+    again = client.post(f"/mijn/wachtplaatsen/{wait}/stoppen/")
+    assert (again.status_code, "kan nu niet meer" in again.content.decode()) == (422, True)
+
+
+def test_desk_sees_the_queue_and_decides_per_post(city, client):
+    city.adopted_run()
+    city.other_plan(extra=Decimal(900))
+    plan = city.plan(Status.TER_BESLUIT, extra=Decimal(800))
+    client.force_login(city.mandaathouder, LOGIN)
+    listed = client.get("/werkvoorraad/wachtlijst/").content.decode()
+    page = client.get(f"/werkvoorraad/{plan.number}/").content.decode()
+    assert plan.number in listed and "wacht op €" in page
+    first, second = plan.regels.order_by("post__number")
+
+    answer = client.post(
+        f"/werkvoorraad/{plan.number}/besluit/",
+        {
+            "outcome": "gedeeltelijk_verleend",
+            f"regel_{first.pk}": "400",
+            f"regel_{second.pk}": "100",
+            "reasoning": "Het budget is op.",
+        },
+    )
+
+    assert answer.status_code == 302
+    plan.refresh_from_db()
+    assert (plan.status, plan.besluit.granted) == ("gedeeltelijk_verleend", 500)
+    assert (line_of(plan).awarded, line_of(plan).closed_at is not None) == (100, True)

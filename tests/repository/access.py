@@ -41,6 +41,9 @@ TEXTS = {*MAKELAARS, "makelaar_lid", "ambtenaar"}
 STAFF_OF_DESK = {*DESK, "makelaar_lid"}
 
 
+BUDGET_LETTER = {"bestuur", "ambtenaar", *MAKELAARS, "makelaar_lid"}
+
+
 @dataclass(frozen=True)
 class Expected:
     """What an address gives to each role: `others` unless named. Nobody logged in: `anonymous`."""
@@ -231,6 +234,8 @@ TABLE = [
     only(set(), "case_objection_decide", lambda w: [w.decided.number, w.bezwaar.pk]),
     only(DECIDERS, "case_change_decide", lambda w: [w.decided.number, w.wijziging.pk]),
     only(DECIDERS, "bulk"),
+    only(STAFF_OF_DESK, "waiting_list", read_only=True),
+    form_only({*MAKELAARS, "makelaar_lid"}, "waiting_advise", lambda w: []),
     only({"mandaathouder"}, "bulk_done", lambda w: [w.bulk.pk], read_only=True),
     only({*STAFF_OF_DESK, "beheerder"}, "mandates", read_only=True),
     only({"beheerder"}, "mandate_new"),
@@ -244,7 +249,8 @@ TABLE = [
     only({"ambtenaar", "beheerder"}, "retention_keep", lambda w: [w.vernietiging.pk]),
     only({"bestuur"}, "mijn_ingebrekestelling", lambda w: [w.sent.pk]),
     only({"bestuur"}, "mijn_wachten", lambda w: [w.sent.pk]),
-    form_only({"bestuur"}, "mijn_wachten_stoppen", lambda w: [w.sent.pk]),
+    only({"bestuur"}, "mijn_deel", lambda w: [w.wait.pk]),
+    only({"bestuur"}, "mijn_niet_wachten", lambda w: [w.wait.pk]),
     # What came on paper; another makelaar enters it, so nobody here sees the draft
     only({*MAKELAARS, "makelaar_lid"}, "paper", read_only=True),
     only({*MAKELAARS, "makelaar_lid"}, "paper_start"),
@@ -289,6 +295,10 @@ TABLE = [
         post={role: "403" for role in ROLES if role != "ambtenaar"} | {"anonymous": "login"},
     ),
     only({"ambtenaar"}, "wijkbudget_adopt", lambda w: [w.run.pk]),
+    only(STAFF_OF_DESK, "wijkbudget_part", lambda w: [w.run.delen.all()[0].pk], read_only=True),
+    only(STAFF_OF_DESK, "wijkbudget_what_if", lambda w: [w.run.pk], read_only=True),
+    only(BUDGET_LETTER, "wijkbudget_letter", lambda w: [w.budget_letter.pk], read_only=True),
+    only(BUDGET_LETTER, "wijkbudget_letter_pdf", lambda w: [w.budget_letter.pk], read_only=True),
     only({"ambtenaar"}, "job", lambda w: [w.run.job_id], gives="302", read_only=True),
     # Values of the spelregels
     everybody("rules_compare", lambda w: [w.year]),
@@ -341,7 +351,10 @@ TABLE = [
 # Where nobody is treated otherwise than others, a few stand for all.
 A_FEW = {"anonymous", "bestuur", "makelaar"}
 # Making a PDF takes a second, so it is tried by a few.
-COSTLY = {"letter_pdf": {"anonymous", "resident", "bestuur", "beheerder", "superuser"}}
+COSTLY = {
+    "letter_pdf": {"anonymous", "resident", "bestuur", "beheerder", "superuser"},
+    "wijkbudget_letter_pdf": {"anonymous", "resident", "bestuur", "superuser"},
+}
 # Pages of libraries that are not walked: their own tests do that.
 NOT_WALKED = ("account_", "admin:")
 NOT_WALKED_EXCEPT = {

@@ -37,6 +37,7 @@ from amstelveen_ontmoet.procedure.models import (
     Terugvordering,
     Verantwoording,
     Vernietiging,
+    Wachtplaats,
 )
 from amstelveen_ontmoet.spelregels.actions import reviews
 from monitoring.enums import BriefStatus
@@ -47,7 +48,7 @@ from tests.factories.spelregels import make_proposal
 from tests.factories.wijkplannen import ASKED
 from tests.repository.access import A_FEW, COSTLY, NOT_WALKED, NOT_WALKED_EXCEPT, ROLES, TABLE, Expected
 from wijkplannen.actions import year
-from wijkplannen.models import Wijkplan
+from wijkplannen.models import WijkbudgetBrief, Wijkplan
 from wijkplannen.queries import adopted_run
 
 PDF = b"%PDF-1.7\n1 0 obj\n<< >>\nendobj\n%%EOF\n"
@@ -126,6 +127,14 @@ def world(city) -> SimpleNamespace:
             decided_on=timezone.localdate(),
             reason="Meer bewoners",
             by=city.ambtenaar,
+        ),
+        budget_letter=WijkbudgetBrief.objects.create(
+            deel=adopted_run(city.year).delen.get(organisatie=city.groep.organisatie),
+            content=decided.besluit.brief.content,
+            sent_at=timezone.now(),
+        ),
+        wait=Wachtplaats.objects.create(
+            regel=sent.regels.get(), opened_at=timezone.now(), choose_by_on=timezone.localdate(), told=0
         ),
         decided=decided,
         **accounting(city, decided),

@@ -10,13 +10,13 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from amstelveen_ontmoet.accounts.acts import Place, Question, asked, button
+from amstelveen_ontmoet.accounts.acts import Place, Question, asked
 from amstelveen_ontmoet.accounts.models import User
 from amstelveen_ontmoet.forms import AmountField, DayField, LongTextField
 from amstelveen_ontmoet.pages.views.mine import find_aanvraag
 from amstelveen_ontmoet.procedure import queries
 from amstelveen_ontmoet.procedure.actions import changes, lines, objections, terms
-from amstelveen_ontmoet.procedure.models import Aanvraag, Bezwaar, Brief, Wijziging
+from amstelveen_ontmoet.procedure.models import Aanvraag, Bezwaar, Brief, Wachtplaats, Wijziging
 
 
 class ObjectionForm(forms.Form):
@@ -176,15 +176,59 @@ def wait(aanvraag: Aanvraag, data: dict[str, Any], by: User) -> None:
     lines.consent_to_wait(aanvraag.pk, **data, by=by)
 
 
-@button(
-    "procedure.consent",
-    find_aanvraag,
-    gettext_lazy("U wacht niet langer. De termijn voor ons besluit loopt weer."),
-    to=own_page,
+def find_wait(pk: int) -> Wachtplaats:
+    waits = Wachtplaats.objects.select_related("regel__aanvraag__organisatie", "regel__post")
+    return get_object_or_404(waits, pk=pk)
+
+
+def _of_wait(request: HttpRequest, wait: Wachtplaats) -> Place:
+    return own_place(request, wait.regel.aanvraag)
+
+
+PART = Question(
+    title=gettext_lazy("Verder met het deel dat er is"),
+    lead=gettext_lazy(
+        "U vraagt dan niet meer dan wat nu voor u is gereserveerd. Uw plaats in de rij voor de rest vervalt."
+    ),
+    button=gettext_lazy("Ik ga verder met dit deel"),
+    done=gettext_lazy("U gaat verder met het deel dat voor u is gereserveerd."),
 )
-def stop_waiting(aanvraag: Aanvraag, by: User) -> None:
-    """Wait no longer: the term runs on."""
-    lines.stop_waiting_all(aanvraag.pk, by=by)
+
+
+@asked(
+    "procedure.consent",
+    find_wait,
+    PART,
+    place=_of_wait,
+    on=lambda wait: wait.regel.aanvraag,
+)
+def accept_part(wait: Wachtplaats, data: dict[str, Any], by: User) -> None:
+    """Make do with what is reserved."""
+    lines.accept_part(wait.regel.aanvraag_id, wait.pk, by=by)
+
+
+NOT_WAITING = Question(
+    title=gettext_lazy("Niet wachten op budget"),
+    lead=gettext_lazy(
+        "Uw plaats in de rij vervalt, en wat voor u was gereserveerd gaat naar wie na u komt. Uw aanvraag "
+        "blijft: wij besluiten over wat u verder vraagt. Dit kunt u niet terugdraaien."
+    ),
+    button=gettext_lazy("Ik wil niet wachten"),
+    done=gettext_lazy("U wacht niet. De termijn voor ons besluit loopt."),
+    is_danger=True,
+)
+
+
+@asked(
+    "procedure.consent",
+    find_wait,
+    NOT_WAITING,
+    place=_of_wait,
+    on=lambda wait: wait.regel.aanvraag,
+)
+def stop_waiting(wait: Wachtplaats, data: dict[str, Any], by: User) -> None:
+    """Give up the place in line."""
+    lines.stop_waiting(wait.regel.aanvraag_id, wait.pk, by=by)
 
 
 NOTICE = Question(

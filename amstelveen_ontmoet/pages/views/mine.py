@@ -44,7 +44,7 @@ from amstelveen_ontmoet.procedure.enums import (
 )
 from amstelveen_ontmoet.procedure.forms import AnswerForm, MessageForm, ReplyForm, with_reply_forms
 from amstelveen_ontmoet.procedure.models import Aanvraag, Bericht, Vaststelling
-from amstelveen_ontmoet.procedure.reports import default_of, dossier_of, threads_of
+from amstelveen_ontmoet.procedure.reports import default_of, dossier_of, lines_of_money, threads_of
 from wijkplannen import queries as plans
 from wijkplannen import reports
 from wijkplannen.enums import Section
@@ -191,8 +191,8 @@ def status_page(
         "may_object": rules.has_perm("procedure.object", request.user, aanvraag),
         "may_change": aanvraag.status in AWARDED
         and rules.has_perm("procedure.ask_change", request.user, aanvraag),
-        "may_wait": aanvraag.status in WITH_MUNICIPALITY
-        and rules.has_perm("procedure.consent", request.user, aanvraag),
+        "lines": lines_of_money(aanvraag) if aanvraag.status in WITH_MUNICIPALITY else [],
+        "may_choose": rules.has_perm("procedure.consent", request.user, aanvraag),
         "objectable": OBJECTABLE_LETTERS,
         "today": timezone.localdate(),
         "vaststelling": Vaststelling.objects.filter(aanvraag=aanvraag, decided_at__isnull=False).first(),
