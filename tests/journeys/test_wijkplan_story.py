@@ -49,14 +49,16 @@ def elsrijk(db) -> Bewonersgroep:
 
 
 def adopt_wijkbudget(ambtenaar: Client) -> Wijkbudgetrun:
-    answer = ambtenaar.post(f"/begroting/{YEAR}/wijkbudget/", {"peildatum": "2020-01-01"})
+    chosen = {"peildatum": "2020-01-01", "rule": "evenredig"}
+    answer = ambtenaar.post(f"/begroting/{YEAR}/wijkbudget/", chosen)
     run = Wijkbudgetrun.objects.get(year=YEAR)
     assert answer.url == f"/taken/{run.job_id}/"
     tasks.compute_budget(run.job_id, run.pk)
     page = ambtenaar.get(f"/begroting/{YEAR}/wijkbudget/").content.decode()
     for amount in ("91.580,00", "90.000,00", "1.580,00", "11.277,02"):
         assert amount in page
-    ambtenaar.post(f"/begroting/wijkbudget/{run.pk}/vaststellen/")
+    _second, other = make_person("tweede ambtenaar", Role.AMBTENAAR)
+    other.post(f"/begroting/wijkbudget/{run.pk}/vaststellen/")
     run.refresh_from_db()
     assert run.status == "vastgesteld"
     return run
