@@ -249,7 +249,12 @@ def set_aside_until(aanvraag: Aanvraag) -> Term | None:
 def is_late(aanvraag: Aanvraag, today: date) -> bool:
     """Whether the decision should have been there: its last day has passed, and no term stands still."""
     runs = aanvraag.status in WITH_MUNICIPALITY and aanvraag.status != Status.AANVULLING_GEVRAAGD
-    return runs and aanvraag.decide_by_on is not None and aanvraag.decide_by_on < today
+    return runs and is_past_due(aanvraag, today)
+
+
+def is_past_due(aanvraag: Aanvraag, today: date) -> bool:
+    """Whether the last day for the decision or the settlement lies behind."""
+    return aanvraag.decide_by_on is not None and aanvraag.decide_by_on < today
 
 
 def penalty_of(notice: Ingebrekestelling, today: date) -> Penalty:
