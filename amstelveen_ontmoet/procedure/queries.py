@@ -389,8 +389,9 @@ def ended_on(aanvraag: Aanvraag) -> date | None:
     objections = list(aanvraag.bezwaren.values_list("decided_at", flat=True))
     reclaims = list(aanvraag.terugvorderingen.values_list("closed_at", flat=True))
     changes = list(aanvraag.wijzigingen.values_list("decided_at", flat=True))
-    moments = [*objections, *reclaims, *changes, aanvraag.moved_at]
-    if None in moments:
+    ended = [*objections, *reclaims, *changes, aanvraag.moved_at]
+    moments = [moment for moment in ended if moment is not None]
+    if len(moments) < len(ended):
         return None
     accounts_open = aanvraag.verantwoordingen.filter(
         begun_at__isnull=False, status__in=(*ACCOUNT_WRITABLE, AccountStatus.INGEDIEND)
