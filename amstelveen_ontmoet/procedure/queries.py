@@ -249,7 +249,12 @@ def set_aside_until(aanvraag: Aanvraag) -> Term | None:
 def is_late(aanvraag: Aanvraag, today: date) -> bool:
     """Whether the decision should have been there: its last day has passed, and no term stands still."""
     runs = aanvraag.status in WITH_MUNICIPALITY and aanvraag.status != Status.AANVULLING_GEVRAAGD
-    return runs and aanvraag.decide_by_on is not None and aanvraag.decide_by_on < today
+    return runs and is_past_due(aanvraag, today)
+
+
+def is_past_due(aanvraag: Aanvraag, today: date) -> bool:
+    """Whether the last day for the decision or the settlement lies behind."""
+    return aanvraag.decide_by_on is not None and aanvraag.decide_by_on < today
 
 
 def penalty_of(notice: Ingebrekestelling, today: date) -> Penalty:
@@ -384,8 +389,9 @@ def ended_on(aanvraag: Aanvraag) -> date | None:
     objections = list(aanvraag.bezwaren.values_list("decided_at", flat=True))
     reclaims = list(aanvraag.terugvorderingen.values_list("closed_at", flat=True))
     changes = list(aanvraag.wijzigingen.values_list("decided_at", flat=True))
-    moments = [*objections, *reclaims, *changes, aanvraag.moved_at]
-    if None in moments:
+    ended = [*objections, *reclaims, *changes, aanvraag.moved_at]
+    moments = [moment for moment in ended if moment is not None]
+    if len(moments) < len(ended):
         return None
     accounts_open = aanvraag.verantwoordingen.filter(
         begun_at__isnull=False, status__in=(*ACCOUNT_WRITABLE, AccountStatus.INGEDIEND)

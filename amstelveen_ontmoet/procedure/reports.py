@@ -69,7 +69,12 @@ class Default:
 
 
 def default_of(aanvraag: Aanvraag, today: date) -> Default | None:
-    """The notice of default of a case, with what it comes to; None without one."""
+    """The notice of default of a case, with what it comes to; None without one.
+
+    Asks nothing while the decision is not late: nobody can have given notice then.
+    """
+    if aanvraag.status in WITH_MUNICIPALITY and not queries.is_past_due(aanvraag, today):
+        return None
     notice = Ingebrekestelling.objects.filter(aanvraag=aanvraag).select_related("made_by").first()
     if notice is None:
         return None

@@ -68,9 +68,12 @@ def test_letter_has_its_parts_in_both_languages(city):
     assert besluit.brief.content["en"]["decision"][0].count("€400.00") == 2
 
 
-def test_letter_that_the_portal_sends_by_itself_bears_no_name_and_no_comma(city):
+def test_letter_that_the_portal_sends_by_itself_bears_no_name_and_says_why(city):
     receipt = city.plan(Status.INGEDIEND).brieven.get()
-    assert receipt.content["nl"]["signature"] == ["namens burgemeester en wethouders van Amstelveen"]
+    assert receipt.content["nl"]["signature"] == [
+        "namens burgemeester en wethouders van Amstelveen",
+        "Deze brief is automatisch gemaakt. Daarom staat er geen naam onder.",
+    ]
 
 
 def test_letter_of_a_refusal_gives_the_reason_and_asks_nothing(city):

@@ -195,9 +195,11 @@ def status_page(
         "may_choose": rules.has_perm("procedure.consent", request.user, aanvraag),
         "objectable": OBJECTABLE_LETTERS,
         "today": timezone.localdate(),
-        "vaststelling": Vaststelling.objects.filter(aanvraag=aanvraag, decided_at__isnull=False).first(),
+        "vaststelling": (
+            settled := Vaststelling.objects.filter(aanvraag=aanvraag, decided_at__isnull=False).first()
+        ),
         # After an objection that was founded it is more than was settled first.
-        "awarded": queries.awarded_amount(aanvraag),
+        "awarded": queries.awarded_amount(aanvraag) if settled else None,
         "terugvordering": aanvraag.terugvorderingen.filter(status=ReclaimStatus.GEVORDERD).first(),
         "account": queries.final_account(aanvraag),
         "may_account": aanvraag.status in ACCOUNTABLE,

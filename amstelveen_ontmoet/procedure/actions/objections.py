@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
-from django.utils.functional import Promise, lazy
+from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 
 from amstelveen_ontmoet.accounts.access import require
@@ -147,15 +147,14 @@ def decide_objection(
     return brief
 
 
-def _with_reclaim(result: Value, amount: Decimal) -> Promise:
+def _with_reclaim(result: Value, amount: Decimal) -> Value:
     """What the objection comes to, and that the reclaim of so many euros falls away with it."""
 
     def in_words() -> str:
         dropped = _("Onze terugvordering van %(amount)s vervalt.") % {"amount": format_amount(amount)}
         return f"{result} {dropped}"
 
-    words: Promise = lazy(in_words, str)()
-    return words
+    return lazy(in_words, str)()
 
 
 _LETTERS = {

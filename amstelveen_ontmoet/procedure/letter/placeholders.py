@@ -27,6 +27,7 @@ PER_KIND: dict[LetterKind, tuple[str, ...]] = {
     LetterKind.WACHTLIJST: ("plaats", "tot_en_met", "besluit_uiterlijk"),
     LetterKind.TEKORT: ("post", "gereserveerd", "tekort", "plaats", "kiezen_uiterlijk"),
     LetterKind.AAN_DE_BEURT: ("post", "gereserveerd", "tekort", "besluit_uiterlijk"),
+    LetterKind.WIJKBUDGET: ("jaar", "peildatum", "aanspraak", "deel", "plafondregel"),
     LetterKind.VERLENGING: ("weken", "besluit_uiterlijk"),
     LetterKind.VERLENING: ("verleend",),
     LetterKind.GEDEELTELIJK: ("verleend",),
@@ -105,6 +106,7 @@ def preview_values(names: Iterable[str], today: date) -> dict[str, Value]:
         "titel": _("Wijkplan Voorbeeldwijk"),
         "plaats": 3,
         "weken": 4,
+        "jaar": str(today.year),
     }
     return {
         name: Decimal("1234.50")
