@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "amstelveen_ontmoet.accounts",
     "amstelveen_ontmoet.spelregels",
     "amstelveen_ontmoet.begroting",
+    "amstelveen_ontmoet.betalingen",
     "amstelveen_ontmoet.procedure",
     "locations",
     "wijkplannen",
@@ -254,6 +255,8 @@ LEDGER_CHECKS = [
     "amstelveen_ontmoet.procedure.agreement.ledger_findings",
     "wijkplannen.agreement.ledger_findings",
 ]
+# Who is asked which case stands behind a line of money, and why it may not be paid now.
+PAYMENT_CASES = "amstelveen_ontmoet.procedure.reports.payment_cases"
 # Who is asked what a change of a value of the spelregels would do to open cases.
 RULE_PREVIEWS = [
     "amstelveen_ontmoet.procedure.previews.preview_of_change",
