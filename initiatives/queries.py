@@ -196,7 +196,7 @@ class WorkCase:
 
 def work_cases(cases: Iterable[int], user: User) -> list[WorkCase]:
     """What the rows show of these cases (by primary key), in their order; one query."""
-    values = {
+    values: dict[str, Any] = {
         "cases": list(cases),
         "me": user.pk,
         "today": timezone.localdate(),
@@ -275,7 +275,7 @@ class CaseNews:
 
 def case_news(aanvraag: Aanvraag, user: User) -> CaseNews:
     """The marks on the tabs of a case, for the person who looks; one query."""
-    values = {
+    values: dict[str, Any] = {
         "case": aanvraag.pk,
         "me": user.pk,
         "number": aanvraag.number,
@@ -305,7 +305,7 @@ class CaseFacts:
 
 def case_facts(aanvraag: Aanvraag, year: int) -> CaseFacts:
     """The facts of a case for its year; one query."""
-    values = {
+    values: dict[str, Any] = {
         "case": aanvraag.pk,
         "group": aanvraag.organisatie_id,
         "year": year,

@@ -1,6 +1,6 @@
 """What the work list shows of each case, in words."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache
 from types import MappingProxyType
@@ -58,7 +58,7 @@ def work_rows(
     )
 
 
-def _row(labels: list[str], *, url: str, case: WorkCase, term: str, turn: str) -> str:
+def _row(labels: Sequence[str], *, url: str, case: WorkCase, term: str, turn: str) -> str:
     term_label, step_label, rules_label, requested_label, turn_label = labels
     language = get_language() or "nl"
     news = f' <span class="aoe-news">{escape(_news(case.news, language))}</span>' if case.news else ""

@@ -428,25 +428,30 @@ def payment_cases(lines: list[int]) -> dict[int, PaymentCase]:
     rows = (
         Aanvraagregel.objects.filter(verplichting__in=lines)
         .select_related("aanvraag")
-        .annotate(objects=Exists(open_objection), changes=Exists(open_change), reclaims=Exists(open_reclaim))
+        .annotate(
+            has_objection=Exists(open_objection),
+            has_change=Exists(open_change),
+            has_reclaim=Exists(open_reclaim),
+        )
     )
     deciders: dict[int, set[int]] = {}
     signed = Brief.objects.filter(aanvraag__regels__verplichting__in=lines, kind__in=DECISION_LETTERS)
     for aanvraag, person in signed.values_list("aanvraag", "sent_by").distinct():
         deciders.setdefault(aanvraag, set()).add(person)
-    found = {}
+    found: dict[int, PaymentCase] = {}
     for row in rows:
         obstacle = None
         if row.aanvraag.status not in GRANTED:
             obstacle = Obstacle.GEEN_BESLUIT
-        elif row.objects:
+        elif row.has_objection:
             obstacle = Obstacle.BEZWAAR
-        elif row.changes:
+        elif row.has_change:
             obstacle = Obstacle.WIJZIGING
-        elif row.reclaims:
+        elif row.has_reclaim:
             obstacle = Obstacle.TERUGVORDERING
-        people = frozenset(deciders.get(row.aanvraag_id, ()))
-        found[row.verplichting_id] = PaymentCase(
-            str(row.aanvraag.number), row.aanvraag.title, obstacle, people
-        )
+        if row.verplichting_id is not None:  # the filter leaves no other
+            people = frozenset(deciders.get(row.aanvraag_id, ()))
+            found[row.verplichting_id] = PaymentCase(
+                str(row.aanvraag.number), row.aanvraag.title, obstacle, people
+            )
     return found
