@@ -12,7 +12,7 @@ from django.utils.module_loading import import_string
 from amstelveen_ontmoet.accounts.models import Organisatie, User
 from amstelveen_ontmoet.accounts.queries import involved_in
 from amstelveen_ontmoet.accounts.roles import MemberRole
-from amstelveen_ontmoet.begroting.models import Begrotingspost, Verplichting
+from amstelveen_ontmoet.begroting.models import Begrotingspost, Boeking, Verplichting
 from amstelveen_ontmoet.betalingen.enums import OPEN_PAYMENT, AccountStatus, BatchStatus, Obstacle
 from amstelveen_ontmoet.betalingen.models import Betaalbatch, Betaling, Rekening, Terugmelding
 from amstelveen_ontmoet.sepa import Account, IbanError, parse_iban
@@ -211,3 +211,13 @@ def waits_for_staff() -> QuerySet[Rekening]:
         .select_related("organisatie", "entered_by")
         .order_by("entered_at")
     )
+
+
+def ledger_findings() -> list[str]:
+    """Payments that the bank confirmed without the entry that they stand for, a line each."""
+    wrong = Betaling.objects.filter(boeking__isnull=False).exclude(
+        boeking__kind=Boeking.Kind.PAY,
+        boeking__amount=F("amount"),
+        boeking__verplichting=F("verplichting"),
+    )
+    return [f"{each.reference}: paid {each.amount}, the ledger says otherwise" for each in wrong]

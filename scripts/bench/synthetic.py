@@ -5,8 +5,10 @@ of use; the others wait in every step, with every kind of term and of outcome of
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection, transaction
+from psycopg import ClientCursor
 
 from amstelveen_ontmoet.accounts.models import User
 from amstelveen_ontmoet.gebieden.models import Buurt
@@ -181,9 +183,9 @@ def add_cases(already: int, wanted: int, people: People) -> None:
     with written_out() as cursor:
         cursor.execute(GROUPS, groups)
         cursor.execute("SELECT id FROM begroting_begrotingspost ORDER BY year DESC LIMIT 1")
-        (post,) = cursor.fetchone()
+        ((post,),) = cursor.fetchall()
         cursor.execute("SELECT aanvraag_id FROM procedure_toets ORDER BY aanvraag_id LIMIT 1")
-        (model,) = cursor.fetchone()
+        ((model,),) = cursor.fetchall()
         values = {
             "first": already,
             "last": wanted - 1,
@@ -210,7 +212,7 @@ def add_money(buurten: int) -> None:
     settle()
 
 
-def written_out() -> ClientCursor:
+def written_out() -> "ClientCursor[Any]":
     """A cursor that writes values into the statement: PostgreSQL need not guess their types."""
     connection.ensure_connection()
     return ClientCursor(connection.connection)
