@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "amstelveen_ontmoet.accounts",
     "amstelveen_ontmoet.spelregels",
     "amstelveen_ontmoet.begroting",
+    "amstelveen_ontmoet.betalingen",
     "amstelveen_ontmoet.procedure",
     "locations",
     "wijkplannen",
@@ -252,8 +253,11 @@ PERSONAL_DATA = [
 LEDGER_CHECKS = [
     "amstelveen_ontmoet.begroting.queries.ledger_findings",
     "amstelveen_ontmoet.procedure.agreement.ledger_findings",
+    "amstelveen_ontmoet.betalingen.queries.ledger_findings",
     "wijkplannen.agreement.ledger_findings",
 ]
+# Who is asked which case stands behind a line of money, and why it may not be paid now.
+PAYMENT_CASES = "amstelveen_ontmoet.procedure.payable.payment_cases"
 # Who is asked what a change of a value of the spelregels would do to open cases.
 RULE_PREVIEWS = [
     "amstelveen_ontmoet.procedure.previews.preview_of_change",

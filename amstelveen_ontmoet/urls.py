@@ -18,6 +18,7 @@ urlpatterns += i18n_patterns(
     path("", include("initiatives.urls")),
     path("", include("monitoring.urls")),
     path("", include("amstelveen_ontmoet.procedure.urls")),
+    path("", include("amstelveen_ontmoet.betalingen.urls")),
     path("", include("amstelveen_ontmoet.begroting.urls")),
     path("", include("amstelveen_ontmoet.spelregels.urls")),
     path("account/", include("allauth.urls")),

@@ -40,6 +40,7 @@ SUBJECTS = {
     "vaststelling": _("Vaststelling van subsidies"),
     "dwangsom": _("Dwangsom bij te laat besluiten"),
     "bewaren": _("Bewaren en vernietigen"),
+    "betaling": _("Betalingen"),
     "brief": _("Brieven"),
     "ondertekenaar": _("Ondertekenaars"),
 }
@@ -73,11 +74,13 @@ BASIS = {
     "bewaren.": Basis.VANDAAG,
     "wijkbudget.": Basis.JAAR,
     "ondertekenaar.": Basis.BRIEF,
+    "betaling.": Basis.VANDAAG,
 }
 
 # What touches money needs two people: every amount in euros, and these by key or start of a key.
 MONEY = (
     "wijkbudget.",
+    "betaling.",
     "vaststelling.grens",
     "vaststelling.direct_wijkplan",
     "stedelijk.maximum_percentage_organisaties",
@@ -102,10 +105,23 @@ class Definition:
     label_en: str
 
 
-# Names that no source gives: a civil servant fills them in.
+# Names and numbers that no source gives: a civil servant fills them in.
 EXPECTED = (
     Definition("ondertekenaar.secretaris", "text", "Secretaris van de gemeente", "Municipal secretary"),
     Definition("ondertekenaar.burgemeester", "text", "Burgemeester", "Mayor"),
+    Definition(
+        "betaling.rekening_naam",
+        "text",
+        "Op naam van wie de gemeente betaalt",
+        "In whose name the municipality pays",
+    ),
+    Definition(
+        "betaling.rekening_iban",
+        "text",
+        "Van welke rekening de gemeente betaalt (IBAN)",
+        "From which account the municipality pays (IBAN)",
+    ),
+    Definition("betaling.rekening_bic", "text", "BIC van die rekening", "BIC of that account"),
 )
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from amstelveen_ontmoet.accounts.access import permission
+from amstelveen_ontmoet.betalingen import queries as betalingen
 from amstelveen_ontmoet.procedure import queries, reports
 from amstelveen_ontmoet.procedure.enums import ACCOUNTING, GRANTED, SETTLED, AccountStatus, Status
 from amstelveen_ontmoet.procedure.forms.accounts import (
@@ -50,6 +51,10 @@ def _money(request: HttpRequest, aanvraag: Aanvraag, bound: Bound) -> dict[str, 
     terugvordering = aanvraag.terugvorderingen.order_by("-pk").first()
     suggested = _suggested(accounts, awarded)
     may = _may(request, aanvraag, final, vaststelling, terugvordering, awarded, paid)
+    under_way = betalingen.open_payments(aanvraag.regels.values_list("verplichting", flat=True))
+    open_payment = under_way.select_related("batch").first()
+    # What the bank was told is not recorded by hand as well.
+    may["pay"] = may["pay"] and open_payment is None
     return {
         "account_pages": [reports.account_page(account) for account in accounts],
         "final_account": final,
@@ -61,6 +66,8 @@ def _money(request: HttpRequest, aanvraag: Aanvraag, bound: Bound) -> dict[str, 
         "paid_too_much": max(Decimal(0), paid - awarded),
         "suggested": suggested,
         "payments": queries.payments_of(aanvraag),
+        "open_payment": open_payment,
+        "rekening": betalingen.account_in_use(aanvraag.organisatie),
         "terugvordering": terugvordering,
         "may": may,
         **_forms_for(may, vaststelling, suggested, awarded, paid),

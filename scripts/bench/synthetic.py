@@ -5,8 +5,10 @@ of use; the others wait in every step, with every kind of term and of outcome of
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection, transaction
+from psycopg import ClientCursor
 
 from amstelveen_ontmoet.accounts.models import User
 from amstelveen_ontmoet.gebieden.models import Buurt
@@ -178,12 +180,12 @@ def written_draft() -> Wijkplan:
 def add_cases(already: int, wanted: int, people: People) -> None:
     """Bring the synthetic cases from `already` to `wanted`, both multiples of twenty."""
     groups = {"first": already // CASES_PER_GROUP, "last": wanted // CASES_PER_GROUP - 1}
-    with connection.cursor() as cursor:
+    with written_out() as cursor:
         cursor.execute(GROUPS, groups)
         cursor.execute("SELECT id FROM begroting_begrotingspost ORDER BY year DESC LIMIT 1")
-        (post,) = cursor.fetchone()
+        ((post,),) = cursor.fetchall()
         cursor.execute("SELECT aanvraag_id FROM procedure_toets ORDER BY aanvraag_id LIMIT 1")
-        (model,) = cursor.fetchone()
+        ((model,),) = cursor.fetchall()
         values = {
             "first": already,
             "last": wanted - 1,
@@ -204,10 +206,16 @@ def add_cases(already: int, wanted: int, people: People) -> None:
 def add_money(buurten: int) -> None:
     """A year of its own with so many buurten, over the synthetic groups that there are."""
     wijk = Buurt.objects.order_by("code")[0].wijk_id
-    with connection.cursor() as cursor:
+    with written_out() as cursor:
         cursor.execute(MONEY, {"buurten": buurten, "year": MONEY_YEAR, "wijk": wijk})
         cursor.execute(POST, {"route": ROUTE, "year": MONEY_YEAR, "amount": 1_000 * buurten})
     settle()
+
+
+def written_out() -> "ClientCursor[Any]":
+    """A cursor that writes values into the statement: PostgreSQL need not guess their types."""
+    connection.ensure_connection()
+    return ClientCursor(connection.connection)
 
 
 def settle() -> None:

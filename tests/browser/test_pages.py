@@ -9,6 +9,7 @@ from django.utils import timezone
 from playwright.sync_api import Page
 
 from amstelveen_ontmoet.accounts.models import Machtiging, User
+from amstelveen_ontmoet.betalingen.models import Betaalbatch, Rekening, Terugmelding
 from amstelveen_ontmoet.pages.demo import groups, people
 from amstelveen_ontmoet.pages.demo.people import Person
 from amstelveen_ontmoet.procedure.enums import AccountPart, Status
@@ -271,6 +272,7 @@ def accounts(demo: Demo) -> Walk:
         Wijkplan.objects.get(pk=asked.pk), last, by=User.objects.get(email=chair[groups.KKP].email)
     )
     account = f"/mijn/verantwoording/{begun.pk}/"
+    waiting = Rekening.objects.get(status="ingevoerd")
     slug = question.aanvraag.organisatie.bewonersgroep.slug
     return [
         (
@@ -299,6 +301,24 @@ def accounts(demo: Demo) -> Walk:
             ],
         ),
         (people.MANDAATHOUDER, [f"/werkvoorraad/{sent.number}/geld/"]),
+        (
+            people.SECOND_AMBTENAAR,
+            [
+                "/betalingen/",
+                "/betalingen/batches/",
+                *(f"/betalingen/batches/{batch.pk}/" for batch in Betaalbatch.objects.all()),
+                "/betalingen/bank/",
+                *(f"/betalingen/bank/{each.pk}/" for each in Terugmelding.objects.all()),
+                "/betalingen/rekeningen/",
+            ],
+        ),
+        (
+            groups.GROUPS[groups.BOVENKERK].board[1],
+            [
+                f"/mijn/rekening/{waiting.organisatie_id}/",
+                f"/rekeningen/{waiting.pk}/bevestigen/",
+            ],
+        ),
     ]
 
 

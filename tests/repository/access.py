@@ -30,6 +30,8 @@ MAKELAARS = {"makelaar", "adviseur"}
 DESK = {*MAKELAARS, "ambtenaar", "mandaathouder"}
 HANDLERS = {*MAKELAARS, "ambtenaar"}
 DECIDERS = {"mandaathouder", "adviseur"}
+# Who may look at payments; the adviser is mandaathouder as well.
+PAYERS = {"ambtenaar", *DECIDERS}
 LETTERS = {"ambtenaar", *DECIDERS}
 BEHEER = {"ambtenaar", "beheerder"}
 PAPER = {*MAKELAARS, "makelaar_lid", "ambtenaar"}
@@ -214,6 +216,30 @@ TABLE = [
     only(TEXTS, "text_new"),
     only(TEXTS, "text_change", lambda w: [w.standaardtekst.pk]),
     only(TEXTS, "text_remove", lambda w: [w.standaardtekst.pk]),
+    # Account numbers and payments
+    Expected(
+        "rekeningen",
+        _nothing,
+        "login",
+        "200",
+        {"bestuur": "302", "bestuur_elders": "302"},  # to their only organisation
+        dict.fromkeys(ROLES, "405"),
+    ),
+    only({"bestuur"}, "rekening", lambda w: [w.groep.organisatie_id]),
+    only({"bestuur"}, "rekening_confirm", lambda w: [w.rekening.pk]),
+    only({"ambtenaar"}, "rekening_confirm", lambda w: [w.lonely.pk]),
+    form_only({"bestuur", "ambtenaar"}, "rekening_withdraw", lambda w: [w.rekening.pk]),
+    only(PAYERS, "to_pay"),
+    only({"ambtenaar"}, "rekeningen_to_check", read_only=True),
+    only(PAYERS, "batches", read_only=True),
+    only(PAYERS, "batch", lambda w: [w.batch.pk], read_only=True),
+    form_only(PAYERS, "batch_release", lambda w: [w.batch.pk]),
+    only({"ambtenaar"}, "batch_withdraw", lambda w: [w.batch.pk], gives="302"),
+    form_only({"ambtenaar"}, "batch_send", lambda w: [w.batch.pk]),
+    only({"ambtenaar"}, "batch_file", lambda w: [w.batch.pk, "xml"], gives="404", read_only=True),
+    form_only({"ambtenaar"}, "payment_drop", lambda w: [w.betaling.pk]),
+    only({"ambtenaar"}, "bank_answers"),
+    only({"ambtenaar"}, "bank_answer", lambda w: [w.answer.pk]),
     # The hardheidsclausule: proposed by another ambtenaar
     only(MEMBERS, "mijn_hardheid", lambda w: [w.sent.pk], gives="302"),
     form_only(MEMBERS, "mijn_hardheid_withdraw", lambda w: [w.hardheid.pk]),

@@ -17,6 +17,8 @@ from django.utils import timezone
 from amstelveen_ontmoet.accounts.models import User
 from amstelveen_ontmoet.accounts.roles import MemberRole, Role, Scope
 from amstelveen_ontmoet.begroting.actions import wijzigingen
+from amstelveen_ontmoet.betalingen.actions import rekeningen
+from amstelveen_ontmoet.betalingen.models import Terugmelding
 from amstelveen_ontmoet.pages.management.commands import draw_routes
 from amstelveen_ontmoet.pages.management.routes import IN_WORDS, routes
 from amstelveen_ontmoet.procedure.actions import (
@@ -41,7 +43,8 @@ from amstelveen_ontmoet.procedure.models import (
 )
 from amstelveen_ontmoet.spelregels.actions import reviews
 from monitoring.enums import BriefStatus
-from tests.factories.accounts import RoleGrantFactory, UserFactory, member, staff
+from tests.factories.accounts import OrganisatieFactory, RoleGrantFactory, UserFactory, member, staff
+from tests.factories.betalingen import Purse, example_iban
 from tests.factories.monitoring import Letters, make_actiepunt
 from tests.factories.procedure import MandaatFactory, QuestionFactory, StandardTextFactory, make_photo
 from tests.factories.spelregels import make_proposal
@@ -165,6 +168,7 @@ def world(city) -> SimpleNamespace:
             due_on=date(2005, 1, 1),
             proposed_at=timezone.now(),
         ),
+        **paying(city),
         bulk=Bulkbesluit.objects.create(
             outcome=Outcome.VERLEEND, started_at=timezone.now(), started_by=city.mandaathouder
         ),
@@ -189,6 +193,30 @@ def world(city) -> SimpleNamespace:
         concept=letters.at(BriefStatus.CONCEPT, letters.year - 1),
         offered=letters.at(BriefStatus.TER_VASTSTELLING, letters.year - 2),
     )
+
+
+def paying(city) -> dict[str, object]:
+    """An account number that waits, another group's one that staff confirm, a batch, and an answer."""
+    alone = OrganisatieFactory()
+    lonely = rekeningen.enter_account(alone.pk, iban=example_iban(2), holder="x", by=member(alone))
+    organisatie = city.groep.organisatie
+    purse = Purse.with_post(city.post)
+    purse.award("25.00")
+    batch = purse.batch()
+    return {
+        "rekening": rekeningen.enter_account(
+            organisatie.pk, iban=example_iban(3), holder="x", by=member(organisatie)
+        ),
+        "lonely": lonely,
+        "batch": batch,
+        "betaling": batch.betalingen.get(),
+        "answer": Terugmelding.objects.create(
+            name="x",
+            content=b"kenmerk;bedrag;datum;status\n",
+            received_at=timezone.now(),
+            received_by=purse.maker,
+        ),
+    }
 
 
 def authorised() -> dict[str, object]:

@@ -265,8 +265,8 @@ def _take_off(verplichting: Verplichting, kind: str, amount: Decimal, *, by: Use
 
 
 @transaction.atomic
-def pay(verplichting: Verplichting, amount: Decimal, *, by: User, reason: str) -> None:
-    """Record that so many euros were paid. Raises ValidationError beyond what was awarded."""
+def pay(verplichting: Verplichting, amount: Decimal, *, by: User, reason: str) -> Boeking:
+    """Record that so many euros were paid; gives the entry. Raises ValidationError beyond the award."""
     lock_post(verplichting.post)
     line = Verplichting.objects.get(pk=verplichting.pk)
     if line.paid + amount > line.awarded:
@@ -274,7 +274,7 @@ def pay(verplichting: Verplichting, amount: Decimal, *, by: User, reason: str) -
             _("Van deze regel is nog %(rest)s te betalen.")
             % {"rest": format_amount(max(Decimal(0), line.awarded - line.paid))}
         )
-    _book(verplichting, Boeking.Kind.PAY, amount, by=by, reason=reason)
+    return _book(verplichting, Boeking.Kind.PAY, amount, by=by, reason=reason)
 
 
 @transaction.atomic
@@ -290,9 +290,10 @@ def reclaim(verplichting: Verplichting, amount: Decimal, *, by: User, reason: st
     _book(verplichting, Boeking.Kind.RECLAIM, amount, by=by, reason=reason)
 
 
-def _book(verplichting: Verplichting, kind: str, amount: Decimal, *, by: User | None, reason: str) -> None:
+def _book(verplichting: Verplichting, kind: str, amount: Decimal, *, by: User | None, reason: str) -> Boeking:
     check_cents(amount)
-    Boeking.objects.create(
+    boeking = Boeking.objects.create(
         post=verplichting.post, verplichting=verplichting, kind=kind, amount=amount, by=by, reason=reason
     )
     record(f"begroting.{kind}", verplichting, by=by, amount=amount, reason=reason)
+    return boeking

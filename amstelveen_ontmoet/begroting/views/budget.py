@@ -3,6 +3,7 @@
 from datetime import date
 from functools import cached_property
 
+import rules
 from django.core.paginator import Paginator
 from django.db.models import Max
 from django.http import Http404, HttpRequest, HttpResponse
@@ -49,6 +50,8 @@ def budget(request: HttpRequest, year: int) -> HttpResponse:
         "total": reports.totals(rows),
         "check": queries.latest_check(),
         "formats": FORMATS,
+        # The page of payments stands above this app; its permission is asked by name.
+        "may_pay": rules.has_perm("betalingen.view", request.user),
         "changes_waiting": queries.wijzigingen().filter(settled_at__isnull=True).count(),
     }
     return render(request, "begroting/budget.html", context)

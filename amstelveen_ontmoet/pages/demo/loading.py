@@ -13,6 +13,7 @@ from amstelveen_ontmoet.pages.demo import (
     budget,
     groups,
     helping,
+    payments,
     people,
     plans,
     spelregels,
@@ -70,7 +71,9 @@ def _make(today: date) -> None:
         budget.make_run(today.year + 1, by=ambtenaar, adopted_by=None)
     spelregels.make_changes(users, today)
     talk.make_texts(ambtenaar)
+    payments.make_accounts(users, today)
     plans.make_plans(made, users, today)
+    payments.make_under_way(users)
     afterwards.make_sequels(users, today)
     helping.make_help(made, users, today)
     budget.make_changes(today.year, by=ambtenaar, second=second)

@@ -16,7 +16,7 @@ from amstelveen_ontmoet.begroting import actions as ledger
 from amstelveen_ontmoet.begroting.models import Boeking
 from amstelveen_ontmoet.money import format_amount
 from amstelveen_ontmoet.procedure import queries
-from amstelveen_ontmoet.procedure.actions.revisions import commitments
+from amstelveen_ontmoet.procedure.actions.revisions import commitments, refuse_beside_payments
 from amstelveen_ontmoet.procedure.actions.steps import WrongStep, lock
 from amstelveen_ontmoet.procedure.enums import GRANTED
 from amstelveen_ontmoet.procedure.models import Aanvraag
@@ -33,6 +33,7 @@ def record_payment(aanvraag_id: int, *, amount: Decimal, paid_on: date, referenc
     if aanvraag.status not in GRANTED:
         raise WrongStep(_("Er is nu niets te betalen. Ververs de pagina."))
     lines = commitments(aanvraag)
+    refuse_beside_payments(lines)
     reason = f"{aanvraag.number} {reference} ({paid_on.isoformat()})"
     _check(aanvraag, amount, paid_on, reference)
     if Boeking.objects.filter(

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from amstelveen_ontmoet.accounts.models import User
 from amstelveen_ontmoet.begroting import actions as ledger
 from amstelveen_ontmoet.begroting.models import Verplichting
+from amstelveen_ontmoet.betalingen.queries import open_payments as payments_under_way
 from amstelveen_ontmoet.money import format_amount
 from amstelveen_ontmoet.procedure import queries
 from amstelveen_ontmoet.procedure.actions import decisions
@@ -82,6 +83,16 @@ def commitments(aanvraag: Aanvraag) -> list[tuple[Verplichting, Decimal]]:
     return [(regel.verplichting, regel.requested) for regel in regels.order_by("pk") if regel.verplichting]
 
 
+def refuse_beside_payments(lines: list[tuple[Verplichting, Decimal]]) -> None:
+    """Raise ValidationError while a payment of one of these lines, locked, is on its way to the bank."""
+    open_payment = payments_under_way(line.pk for line, _requested in lines).select_related("batch").first()
+    if open_payment is not None:
+        raise ValidationError(
+            _("Er is al een betaling onderweg (%(number)s). Wacht op de bank of haal haar uit de batch.")
+            % {"number": open_payment.batch.number}
+        )
+
+
 def _raise(aanvraag: Aanvraag, more: Decimal, *, by: User) -> None:
     for line, requested in commitments(aanvraag):
         part = min(more, requested - line.awarded)
@@ -92,7 +103,9 @@ def _raise(aanvraag: Aanvraag, more: Decimal, *, by: User) -> None:
 
 def lower(aanvraag: Aanvraag, less: Decimal, *, by: User) -> None:
     """Take so many euros off the award, from the last line back."""
-    for line, _requested in reversed(commitments(aanvraag)):
+    lines = commitments(aanvraag)
+    refuse_beside_payments(lines)
+    for line, _requested in reversed(lines):
         part = min(less, line.awarded)
         if part > 0:
             ledger.lower_award(line, part, by=by, reason=str(aanvraag.number))
@@ -101,7 +114,9 @@ def lower(aanvraag: Aanvraag, less: Decimal, *, by: User) -> None:
 
 def settle(aanvraag: Aanvraag, less: Decimal, *, by: User) -> None:
     """Settle so many euros below the award, from the last line back (Awb 4:46)."""
-    for line, _requested in reversed(commitments(aanvraag)):
+    lines = commitments(aanvraag)
+    refuse_beside_payments(lines)
+    for line, _requested in reversed(lines):
         part = min(less, line.awarded)
         if part > 0:
             ledger.settle_lower(line, part, by=by, reason=str(aanvraag.number))

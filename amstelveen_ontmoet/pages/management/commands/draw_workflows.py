@@ -11,6 +11,9 @@ from django.utils import translation
 
 from amstelveen_ontmoet.begroting import workflow as begroting
 from amstelveen_ontmoet.begroting.enums import WijzigingStatus
+from amstelveen_ontmoet.betalingen import workflow as betalingen
+from amstelveen_ontmoet.betalingen.enums import AccountStatus as AccountNumberStatus
+from amstelveen_ontmoet.betalingen.enums import BatchStatus, PaymentStatus
 from amstelveen_ontmoet.procedure import workflow as procedure
 from amstelveen_ontmoet.procedure.enums import (
     AccountStatus,
@@ -57,6 +60,9 @@ def text() -> str:
                 _drawing("The destruction of an application", DestructionStatus, procedure.DESTRUCTION_STEPS),
                 _drawing("The hardheidsclausule of an application", HardheidStatus, procedure.HARDHEID_STEPS),
                 _drawing("A change of the budget", WijzigingStatus, begroting.CHANGE_STEPS),
+                _drawing("An account number", AccountNumberStatus, betalingen.ACCOUNT_STEPS),
+                _drawing("A batch of payments", BatchStatus, betalingen.BATCH_STEPS),
+                _drawing("A payment", PaymentStatus, betalingen.PAYMENT_STEPS),
                 _drawing("A computation of the wijkbudgetten", RunStatus, wijkbudget.STEPS),
                 _drawing("A letter to the council", BriefStatus, monitoring.STEPS),
                 _drawing("A proposed change of a value", VoorstelStatus, spelregels.STEPS),

@@ -1,0 +1,1 @@
+"""Account numbers, payment batches and what the bank says, each act in one place."""

@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class BetalingenConfig(AppConfig):
+    name = "amstelveen_ontmoet.betalingen"

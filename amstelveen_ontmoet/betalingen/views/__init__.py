@@ -1,0 +1,1 @@
+"""Pages about account numbers and payments."""

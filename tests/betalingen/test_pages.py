@@ -1,0 +1,134 @@
+"""The pages of payments: from the list to the file, and the same number of queries however long the list."""
+
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from amstelveen_ontmoet.accounts.models import User
+from amstelveen_ontmoet.betalingen import tasks
+from amstelveen_ontmoet.betalingen.models import Betaalbatch
+from amstelveen_ontmoet.jobs.models import Job
+from tests.factories.betalingen import Purse
+
+pytestmark = pytest.mark.django_db
+LOGIN = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+@pytest.fixture
+def purse(db) -> Purse:
+    return Purse()
+
+
+def client_of(user: User) -> Client:
+    client = Client()
+    client.force_login(user, LOGIN)
+    return client
+
+
+def page_of(client: Client, path: str) -> str:
+    answer = client.get(path, follow=True)
+    assert answer.status_code == 200, path
+    return answer.content.decode()
+
+
+def test_from_the_list_to_the_file_and_back(purse):
+    purse.award("11277.02")
+    purse.award("10.00", organisatie=purse.party(with_account=False))
+    maker, releaser = client_of(purse.maker), client_of(purse.releaser)
+    shown = page_of(maker, "/betalingen/")
+    assert "Zet 1 betaling van €\xa011.277,02 klaar" in shown and "1 × Er is nog geen rekeningnummer" in shown
+    day = timezone.localdate().isoformat()
+    made = {"count": "1", "total": "11277.02", "execute_on": day}
+    assert maker.post("/betalingen/", {**made, "total": "11277.03"}).status_code == 422
+    assert maker.post("/betalingen/", made).status_code == 302
+    batch = Betaalbatch.objects.get()
+    base = f"/betalingen/batches/{batch.pk}/"
+    assert "Iemand anders geeft deze batch vrij" in page_of(maker, base)
+    assert "Geef €\xa011.277,02 vrij" in page_of(releaser, base)
+    assert releaser.post(f"{base}vrijgeven/", {"count": "2", "total": "1"}, follow=True).status_code == 200
+    assert Betaalbatch.objects.get().status == "gemaakt"
+    releaser.post(f"{base}vrijgeven/", {"count": "1", "total": "11277.02"})
+    assert Betaalbatch.objects.get().status == "vrijgegeven"
+    sending = maker.post(f"{base}versturen/")
+    job = Job.objects.get()
+    assert sending["Location"] == f"/taken/{job.pk}/"
+    tasks.send_batch(*[job.pk, *job.args])
+    assert "Download voor de bank (pain.001)" in page_of(maker, base)
+    assert "1 × Er is al een betaling onderweg" in page_of(maker, "/betalingen/")
+
+
+def test_second_click_on_make_makes_one_batch(purse):
+    purse.award("5.00")
+    client = client_of(purse.maker)
+    made = {"count": "1", "total": "5.00", "execute_on": timezone.localdate().isoformat()}
+    statuses = [client.post("/betalingen/", made).status_code for _ in range(2)]
+    assert statuses == [302, 422] and Betaalbatch.objects.count() == 1
+
+
+def test_mandaathouder_sees_and_makes_nothing(purse):
+    purse.award("5.00")
+    client = client_of(purse.mandaathouder)
+    assert "Maak een batch" not in page_of(client, "/betalingen/")
+    made = {"count": "1", "total": "5.00", "execute_on": timezone.localdate().isoformat()}
+    client.post("/betalingen/", made)
+    assert Betaalbatch.objects.count() == 0
+
+
+def test_withdrawing_asks_for_a_reason_and_keeps_it(purse):
+    purse.award("5.00")
+    batch, client = purse.batch(), client_of(purse.maker)
+    path = f"/betalingen/batches/{batch.pk}/intrekken/"
+    assert client.post(path, {"reason": " "}).status_code == 422
+    assert client.post(path, {"reason": "Verkeerde dag"}).status_code == 302
+    assert "Verkeerde dag" in page_of(client, f"/betalingen/batches/{batch.pk}/")
+
+
+@pytest.mark.parametrize("query", ["?post=x", "?post=99999999999", "?q=%00", "?page=abc", "?toon=weggelaten"])
+def test_odd_filters_give_a_page(purse, query):
+    purse.award("5.00")
+    assert client_of(purse.maker).get(f"/betalingen/{query}").status_code == 200
+
+
+def test_no_page_shows_a_whole_account_number_to_who_need_not_see_it(purse):
+    line = purse.award("5.00")
+    batch = purse.batch()
+    iban = batch.betalingen.get().iban
+    for user in (purse.maker, purse.releaser, purse.mandaathouder):
+        client = client_of(user)
+        for path in ("/betalingen/", "/betalingen/batches/", f"/betalingen/batches/{batch.pk}/"):
+            assert iban not in page_of(client, path).replace(" ", "")
+    assert line.organisatie.name in page_of(client_of(purse.maker), "/betalingen/")
+
+
+def queries(client: Client, path: str) -> int:
+    client.get(path)  # what is read once per process
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(path).status_code == 200
+    return len(captured)
+
+
+def test_lists_ask_the_same_number_of_queries_for_many_rows(purse):
+    purse.award("1.00")
+    sent = purse.sent()
+    client = client_of(purse.maker)
+    purse.award("1.00")
+    paths = ["/betalingen/", "/betalingen/batches/", f"/betalingen/batches/{sent.pk}/", "/betalingen/bank/"]
+    before = [queries(client, path) for path in paths]
+    for number in range(2, 12):
+        purse.award(Decimal(number))
+    for _ in range(3):
+        purse.batch()
+        purse.award("3.00")
+    assert [queries(client, path) for path in paths] == before
+    assert max(before) <= 20
+
+
+def test_pages_speak_english_too(purse):
+    purse.award("5.00")
+    batch, client = purse.batch(), client_of(purse.maker)
+    assert "Can be paid now" in page_of(client, "/en/betalingen/")
+    assert "Somebody else releases this batch" in page_of(client, f"/en/betalingen/batches/{batch.pk}/")
