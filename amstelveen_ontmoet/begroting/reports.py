@@ -130,6 +130,7 @@ def year_chart(post: Begrotingspost) -> Chart | None:
         ],
         unit=Unit.EURO,
         norm=held,
+        norm_word=_("Beschikbaar gesteld"),
         headings=(_("Maand"), _("Gereserveerd of verleend")),
     )
 

@@ -25,6 +25,7 @@ def line(
     *,
     unit: Unit,
     norm: Decimal | None = None,
+    norm_word: str = "",
     headings: tuple[str, str] | None = None,
     note: str = "",
     width: float | None = None,
@@ -39,7 +40,7 @@ def line(
     ticks = _ticks(top_of(unit, [*values, limit]), [*values, limit])
     legend = []
     if limit is not None:
-        word = _("Norm: %(figure)s") % {"figure": write(limit)}
+        word = f"{norm_word or _('Norm')}: {write(limit)}"
         mark = drawing.stroke([(0, 8), (24, 8)], "clay", thickness=2.5, dashes=DASHES)
         legend.append(LegendItem(drawing.swatch(word, [mark]), word))
     labels = [clean(label) for label, _value in points]

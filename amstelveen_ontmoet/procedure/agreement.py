@@ -1,6 +1,7 @@
 """Whether the ledger agrees with the cases: every reservation and award has the decision it came from."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from decimal import Decimal
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
@@ -41,7 +42,9 @@ def _awards() -> Iterator[str]:
 
 def _decided(aanvraag: Aanvraag) -> Decimal:
     """The amount of the latest decision about money, in euros."""
-    acts = [(aanvraag.besluit.decided_at, aanvraag.besluit.granted)]
+    acts: list[tuple[datetime | None, Decimal | None]] = [
+        (aanvraag.besluit.decided_at, aanvraag.besluit.granted)
+    ]
     acts += [
         (change.decided_at, change.granted_after)
         for change in aanvraag.wijzigingen.all()
@@ -50,12 +53,12 @@ def _decided(aanvraag: Aanvraag) -> Decimal:
     acts += [
         (objection.decided_at, objection.granted)
         for objection in aanvraag.bezwaren.all()
-        if objection.status == ObjectionStatus.GEGROND and objection.granted is not None
+        if objection.status == ObjectionStatus.GEGROND
     ]
     settlement = getattr(aanvraag, "vaststelling", None)
-    if settlement is not None and settlement.settled is not None:
+    if settlement is not None:
         acts.append((settlement.decided_at, settlement.settled))
-    return max(acts)[1]
+    return max((at, amount) for at, amount in acts if at is not None and amount is not None)[1]
 
 
 def _promises_without_a_case() -> Iterator[str]:
@@ -65,10 +68,11 @@ def _promises_without_a_case() -> Iterator[str]:
     ).select_related("aanvraag", "post", "verplichting")
     for regel in in_line.exclude(aanvraag__status__in=WITH_MUNICIPALITY):
         yield f"{regel.aanvraag.number}: {regel.aanvraag.status}, still in line for {regel.post}"
-    for regel in in_line.filter(verplichting__requested__gt=F("requested")):
+    more = in_line.filter(verplichting__requested__gt=F("requested"))
+    for regel in more.annotate(in_line_with=F("verplichting__requested")):
         yield (
             f"{regel.aanvraag.number}: asks {regel.requested} from {regel.post}, "
-            f"stands in line with {regel.verplichting.requested}"
+            f"stands in line with {regel.in_line_with}"
         )
 
 

@@ -409,7 +409,7 @@ def destruction_list(step: str) -> QuerySet[Vernietiging]:
 
 def lines_of(aanvraag: Aanvraag) -> QuerySet[Aanvraagregel]:
     """The lines of money of an application with post, commitment and an open waiting, in order."""
-    waits = Prefetch("wachtplaatsen", Wachtplaats.objects.filter(closed_at__isnull=True), to_attr="waits")
+    waits = Prefetch("wachtplaatsen", Wachtplaats.objects.filter(closed_at__isnull=True))
     lines = aanvraag.regels.select_related("post", "verplichting__post")
     return lines.prefetch_related(waits).order_by("pk")
 

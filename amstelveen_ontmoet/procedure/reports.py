@@ -110,7 +110,7 @@ def lines_of_money(aanvraag: Aanvraag) -> list[LineOfMoney]:
                 line.reserved if line else ZERO,
                 short,
                 begroting.place_in_line(line) if line and short else None,
-                regel.waits[0] if regel.waits else None,
+                next(iter(regel.wachtplaatsen.all()), None),
                 line is not None and line.complete_at is not None,
             )
         )

@@ -7,6 +7,7 @@ the buurt and the name of the party (domain: largest remainder, ties by code).
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db import connection
 from django.db.models import Sum
@@ -141,7 +142,7 @@ def has_days_without_group(year: int, peildatum: date) -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def _dates(year: int, peildatum: date) -> dict[str, object]:
+def _dates(year: int, peildatum: date) -> dict[str, Any]:
     first, last = date(year, 1, 1), date(year, 12, 31)
     return {"first": first, "last": last, "days": (last - first).days + 1, "peildatum": peildatum}
 

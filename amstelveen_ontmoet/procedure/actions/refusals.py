@@ -43,9 +43,10 @@ def advise_what_there_is(aanvraag_id: int, *, by: User) -> Advies:
 
 def advise_many(aanvraag_ids: Iterable[int], *, by: User) -> tuple[list[str], list[tuple[str, str]]]:
     """The same for several cases, each on its own: which were done, and which not with the reason."""
-    done, left_out = [], []
-    numbers = dict(Aanvraag.objects.filter(pk__in=aanvraag_ids).values_list("pk", "number"))
-    for pk, number in sorted(numbers.items()):
+    done: list[str] = []
+    left_out: list[tuple[str, str]] = []
+    chosen = Aanvraag.objects.filter(pk__in=aanvraag_ids, number__isnull=False).order_by("number")
+    for pk, number in chosen.values_list("pk", "number"):
         try:
             advise_what_there_is(pk, by=by)
             done.append(number)
