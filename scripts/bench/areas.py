@@ -28,13 +28,23 @@ class Sizes:
     few: int
     many: int
     buurten: int
+    entries: tuple[int, int]
     pages: Pace
     slow: Pace
     printed: int = 120
 
 
-FULL = Sizes(few=1_000, many=100_000, buurten=14_500, pages=Pace(9, 0.25), slow=Pace(5, 0.5))
-QUICK = Sizes(few=40, many=100, buurten=50, pages=Pace(1, 0.0), slow=Pace(1, 0.0), printed=2)
+FULL = Sizes(
+    few=1_000,
+    many=100_000,
+    buurten=14_500,
+    entries=(1_000_000, 1_000),
+    pages=Pace(9, 0.25),
+    slow=Pace(5, 0.5),
+)
+QUICK = Sizes(
+    few=40, many=100, buurten=50, entries=(100, 10), pages=Pace(1, 0.0), slow=Pace(1, 0.0), printed=2
+)
 
 
 class Bench:
@@ -150,3 +160,6 @@ class Bench:
         say(f"{self.sizes.buurten} buurten ...")
         synthetic.add_money(self.sizes.buurten)
         self.figures.append(money.measure(self.people, self.sizes.slow))
+        many, few = self.sizes.entries
+        say(f"{many} entries ...")
+        self.figures.append(money.measure_post(many, few, self.pages, self.people, self.sizes.pages))

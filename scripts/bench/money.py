@@ -12,14 +12,18 @@ from datetime import date
 from django.db import connection, transaction
 
 from amstelveen_ontmoet.begroting.queries import post_for
+from scripts.bench import synthetic
 from scripts.bench.measuring import Figure, Pace, compare
+from scripts.bench.pages import Page, Pages
 from scripts.bench.synthetic import MONEY_YEAR, People
 from wijkplannen.actions import budget
 from wijkplannen.actions.plans import ROUTE
 from wijkplannen.models import Wijkbudgetrun
 
-# What the portal does more than the floor is worth two more of it.
-AIM = 3.0
+# What the portal does more than the floor is worth four more of it.
+AIM = 5.0
+# A post with a thousand times as many entries shows its balance for hardly more.
+POST_AIM = 3.0
 ONE_STATEMENT = """
 INSERT INTO wijkplannen_wijkbudgetinvoer
     (run_id, buurt_id, organisatie_id, residents, weight, weights, claim, amount)
@@ -64,3 +68,13 @@ def _undone(work: Callable[[], None]) -> Callable[[], None]:
             transaction.set_rollback(True)
 
     return done_and_undone
+
+
+def measure_post(many: int, few: int, pages: Pages, people: People, pace: Pace) -> Figure:
+    """The page of a post with many entries beside that of one with few."""
+
+    def asking(entries: int, number: str) -> Callable[[], object]:
+        path = f"/begroting/posten/{synthetic.add_entries(entries, number)}/"
+        return pages.asker(Page("money.post", path, people.ambtenaar, POST_AIM))
+
+    return compare(f"money.post_{many}.cpu", asking(many, "M"), asking(few, "F"), pace=pace, aim=POST_AIM)

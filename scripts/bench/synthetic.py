@@ -144,6 +144,35 @@ INSERT INTO begroting_boeking (post_id, kind, amount, at, reason)
 SELECT id, 'allocate', %(amount)s, now(), 'bench' FROM post
 """
 
+# A post with so many entries, as the triggers would have left it: written past them, or it takes hours.
+ENTRIES = """
+WITH post AS (
+    INSERT INTO begroting_begrotingspost
+        (year, number, kind, name, note, source, is_demo, allocated, reserved, awarded, paid)
+    VALUES (%(year)s, %(number)s, 'structureel', 'Veel boekingen', '', 'bench', true,
+        %(entries)s, (%(entries)s - 1) %% 2, 0, 0)
+    RETURNING id
+), line AS (
+    INSERT INTO begroting_verplichting
+        (post_id, organisatie_id, description, created_at, reserved, awarded, paid)
+    SELECT post.id, (SELECT min(id) FROM accounts_organisatie), 'bench', now(), (%(entries)s - 1) %% 2, 0, 0
+      FROM post RETURNING id, post_id
+), entries AS (
+    INSERT INTO begroting_boeking (post_id, verplichting_id, kind, amount, at, reason)
+    SELECT post_id, CASE WHEN n > 0 THEN id END,
+        CASE WHEN n = 0 THEN 'allocate' WHEN n %% 2 = 1 THEN 'reserve' ELSE 'release' END,
+        CASE WHEN n = 0 THEN %(entries)s ELSE 1 END,
+        make_date(%(year)s, 1, 2) + (n::float / %(entries)s * 360) * interval '1 day', 'bench'
+      FROM line CROSS JOIN generate_series(0, %(entries)s - 1) n
+    RETURNING post_id, kind, amount, at
+), months AS (
+    INSERT INTO begroting_maandtotaal (post_id, month, kind, amount, entries)
+    SELECT post_id, date_trunc('month', at AT TIME ZONE 'Europe/Amsterdam')::date, kind, sum(amount), count(*)
+      FROM entries GROUP BY 1, 2, 3
+)
+SELECT id FROM post
+"""
+
 
 @dataclass(frozen=True)
 class People:
@@ -210,6 +239,16 @@ def add_money(buurten: int) -> None:
         cursor.execute(MONEY, {"buurten": buurten, "year": MONEY_YEAR, "wijk": wijk})
         cursor.execute(POST, {"route": ROUTE, "year": MONEY_YEAR, "amount": 1_000 * buurten})
     settle()
+
+
+def add_entries(entries: int, number: str) -> int:
+    """A post of a year of its own with so many entries in its ledger; gives its key."""
+    with transaction.atomic(), written_out() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute(ENTRIES, {"year": MONEY_YEAR - 1, "number": number, "entries": entries})
+        ((post,),) = cursor.fetchall()
+    settle()
+    return post
 
 
 def written_out() -> "ClientCursor[Any]":

@@ -25,8 +25,10 @@ CPU = {
     "desk.work_list_all_100.cpu",
     "desk.case.cpu",
     "money.wijkbudget_run.cpu",
+    "money.post_100.cpu",
 }
 PAGES = CPU - {
+    "money.post_100.cpu",
     "letters.letter.cpu",
     "letters.letter_bare.cpu",
     "report.collegebrief.cpu",
