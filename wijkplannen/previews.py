@@ -46,6 +46,8 @@ def _changed(now: WijkplanParameters, change: Change) -> WijkplanParameters | No
         return replace(now, board_minimum=int(change.number))
     if change.key == "bewonersgroep.bestuur_maximum":
         return replace(now, board_maximum=int(change.number))
+    if change.key == "wijkbudget.flexibel_percentage":
+        return replace(now, flexible_percentage=int(change.number))
     if change.key == "bewonersgroep.rechtsvorm":
         return replace(now, legal_form=change.value)
     return None
@@ -148,11 +150,12 @@ def _money(plans: list[Wijkplan]) -> dict[int, dict[str, Decimal | None]]:
             expenses=Sum("amount", filter=Q(richting=Richting.UITGAVE)),
             asked=Sum("amount", filter=Q(kind=GeldKind.WIJKBUDGET)),
             with_reasons=Sum("amount", filter=Q(kind__in=ROUTES)),
+            flexible=Sum("amount", filter=Q(kind=GeldKind.FLEXIBEL)),
         )
     )
     return {
-        plan: {"income": income, "expenses": expenses, "asked": asked, "with_reasons": with_reasons}
-        for plan, income, expenses, asked, with_reasons in rows
+        plan: dict(zip(("income", "expenses", "asked", "with_reasons", "flexible"), sums, strict=True))
+        for plan, *sums in rows
     }
 
 
@@ -195,6 +198,7 @@ def _facts(
         income=money.get("income") or nothing,
         expenses=money.get("expenses") or nothing,
         asked_with_reasons=money.get("with_reasons") or nothing,
+        flexible=money.get("flexible") or nothing,
     )
 
 

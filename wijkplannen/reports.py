@@ -27,7 +27,7 @@ from amstelveen_ontmoet.spelregels.checks import (
     WijkplanParameters,
     check_wijkplan,
 )
-from amstelveen_ontmoet.spelregels.queries import values_on
+from amstelveen_ontmoet.spelregels.queries import number_on, values_on
 from wijkplannen import queries
 from wijkplannen.enums import (
     FILLED_BY_THE_PORTAL,
@@ -66,6 +66,7 @@ class MoneySummary:
     asked: Decimal
     part: Decimal | None
     with_reasons: Decimal = Decimal("0.00")
+    flexible: Decimal = Decimal("0.00")
 
     @property
     def difference(self) -> Decimal:
@@ -100,6 +101,7 @@ def money_of(plan: Wijkplan) -> MoneySummary:
         asked=sum((row.amount for row in rows if row.kind == GeldKind.WIJKBUDGET), Decimal("0.00")),
         part=queries.part_of(plan.organisatie_id, plan.year),
         with_reasons=sum((row.amount for row in rows if row.kind in ROUTES), Decimal("0.00")),
+        flexible=sum((row.amount for row in rows if row.kind == GeldKind.FLEXIBEL), Decimal("0.00")),
     )
 
 
@@ -217,6 +219,7 @@ def facts_of(plan: Wijkplan, day: date) -> WijkplanFacts:
         income=money.income,
         expenses=money.expenses,
         asked_with_reasons=money.with_reasons,
+        flexible=money.flexible,
     )
 
 
@@ -227,6 +230,7 @@ def parameters_on(day: date) -> WijkplanParameters:
         board_minimum=int(values["bestuur_minimum"].number),
         board_maximum=int(values["bestuur_maximum"].number),
         legal_form=values["rechtsvorm"].value,
+        flexible_percentage=int(number_on("wijkbudget.flexibel_percentage", day)),
     )
 
 

@@ -37,7 +37,8 @@ class WijkplanFacts:
     """What the rules of bijlage 3 B look at. Amounts in euros.
 
     `wijkbudget` is the group's part of the adopted run, None while none was adopted;
-    `asked_with_reasons` is what is asked beside it: extra budget, rent and staff.
+    `asked_with_reasons` is what is asked beside it: extra budget, rent and staff; `flexible` is what the
+    plan keeps free for new activities.
     """
 
     board_size: int
@@ -52,6 +53,7 @@ class WijkplanFacts:
     income: Decimal
     expenses: Decimal
     asked_with_reasons: Decimal = Decimal("0.00")
+    flexible: Decimal = Decimal("0.00")
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,7 @@ class WijkplanParameters:
     board_minimum: int
     board_maximum: int
     legal_form: str
+    flexible_percentage: int
 
 
 def board_size(facts: WijkplanFacts, parameters: WijkplanParameters) -> Outcome:
@@ -132,6 +135,19 @@ def everyone_takes_part(facts: WijkplanFacts, parameters: WijkplanParameters) ->
     )
 
 
+def flexible_within_share(facts: WijkplanFacts, parameters: WijkplanParameters) -> Outcome | None:
+    """What is kept free for new activities stays within its share of the wijkbudget (bijlage 3 B10)."""
+    if not facts.flexible:
+        return None
+    figures = {"flexible": str(facts.flexible), "percentage": parameters.flexible_percentage}
+    if facts.wijkbudget is None:
+        return Outcome("flexible_within_share", _("bijlage 3 B10"), Verdict.TER_BEOORDELING, figures)
+    most = (facts.wijkbudget * parameters.flexible_percentage / 100).quantize(Decimal("0.01"))
+    fits = facts.flexible <= most
+    verdict = Verdict.VOLDOET if fits else Verdict.VOLDOET_NIET
+    return Outcome("flexible_within_share", _("bijlage 3 B10"), verdict, {**figures, "most": str(most)})
+
+
 def asked_with_reasons(facts: WijkplanFacts, parameters: WijkplanParameters) -> Outcome | None:
     """Extra budget, rent and staff are given for a reason: for a person to judge (B9, B10, B11)."""
     if not facts.asked_with_reasons:
@@ -151,6 +167,7 @@ WIJKPLAN_RULES: tuple[Callable[[WijkplanFacts, WijkplanParameters], Outcome | No
     within_wijkbudget,
     budget_balances,
     everyone_takes_part,
+    flexible_within_share,
     asked_with_reasons,
 )
 

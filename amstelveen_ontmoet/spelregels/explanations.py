@@ -23,6 +23,7 @@ TITLES = {
     "within_wijkbudget": gettext_lazy("De activiteiten passen binnen het wijkbudget"),
     "budget_balances": gettext_lazy("De inkomsten zijn gelijk aan de uitgaven"),
     "everyone_takes_part": gettext_lazy("Alle bewoners kunnen meedoen"),
+    "flexible_within_share": gettext_lazy("Het flexibele deel blijft binnen zijn aandeel"),
     "asked_with_reasons": gettext_lazy("Voor extra budget, huur en personeel is er een goede reden"),
 }
 
@@ -128,6 +129,27 @@ def _everyone_takes_part(figures: Mapping[str, Any], verdict: str) -> tuple[str,
     )
 
 
+def _flexible_within_share(figures: Mapping[str, Any], verdict: str) -> tuple[str, str]:
+    flexible = format_amount(Decimal(figures["flexible"]))
+    if "most" not in figures:
+        return (
+            _(
+                "Voor nieuwe activiteiten is %(flexible)s vrijgehouden. Het wijkbudget is nog niet vastgesteld."
+            )
+            % {"flexible": flexible},
+            "",
+        )
+    return (
+        _("Voor nieuwe activiteiten is %(flexible)s vrijgehouden; dat mag %(most)s zijn (%(percentage)s%%).")
+        % {
+            "flexible": flexible,
+            "most": format_amount(Decimal(figures["most"])),
+            "percentage": figures["percentage"],
+        },
+        _("Schrijf voor een deel van dit bedrag al op wat u gaat doen."),
+    )
+
+
 def _asked_with_reasons(figures: Mapping[str, Any], verdict: str) -> tuple[str, str]:
     return (
         _("Naast het wijkbudget is %(asked)s gevraagd, met de redenen bij Geld. De gemeente beoordeelt die.")
@@ -143,5 +165,6 @@ _WORDS = {
     "within_wijkbudget": _within_wijkbudget,
     "budget_balances": _budget_balances,
     "everyone_takes_part": _everyone_takes_part,
+    "flexible_within_share": _flexible_within_share,
     "asked_with_reasons": _asked_with_reasons,
 }
