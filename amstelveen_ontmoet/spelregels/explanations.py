@@ -134,7 +134,8 @@ def _flexible_within_share(figures: Mapping[str, Any], verdict: str) -> tuple[st
     if "most" not in figures:
         return (
             _(
-                "Voor nieuwe activiteiten is %(flexible)s vrijgehouden. Het wijkbudget is nog niet vastgesteld."
+                "Voor nieuwe activiteiten is %(flexible)s vrijgehouden. "
+                "Het wijkbudget is nog niet vastgesteld."
             )
             % {"flexible": flexible},
             "",
