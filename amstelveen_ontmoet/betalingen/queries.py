@@ -134,6 +134,7 @@ def batches() -> QuerySet[Betaalbatch]:
         .annotate(
             payments=Count("betalingen", filter=counted), total=Sum("betalingen__amount", filter=counted)
         )
+        .order_by("-made_at", "-pk")  # the order of the model is lost where rows are counted
     )
 
 
