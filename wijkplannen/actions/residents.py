@@ -92,7 +92,7 @@ def read_file(bestand_id: int, job_id: int) -> None:
 
     fault, line, report = "", 0, {}
     try:
-        with bestand.file.open("rb") as file:
+        with bestand.file.storage.open(str(bestand.file.name), "rb") as file:
             read = list(figures(file, tell))
         jobs.progress(job_id, done=len(read), total=len(read), phase=COMPARING)
         report = _kept(core.compare(read, bestand.peildatum))
@@ -180,5 +180,5 @@ def drop(bestand_id: int, *, by: User) -> None:
     bestand = Inwonertalbestand.objects.select_for_update(of=("self",)).get(pk=bestand_id)
     bestand.closed_at, bestand.closed_by = timezone.now(), by
     _move(bestand, BestandStatus.VERVALLEN, by=by)
-    file = bestand.file
-    transaction.on_commit(lambda: file.storage.delete(file.name))
+    storage, name = bestand.file.storage, str(bestand.file.name)
+    transaction.on_commit(lambda: storage.delete(name))

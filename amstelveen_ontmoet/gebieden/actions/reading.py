@@ -12,7 +12,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import IO, Any
 from xml.etree.ElementTree import ParseError
 
 from openpyxl import load_workbook
@@ -85,7 +85,7 @@ class _Columns:
         return cells[index].strip() if index is not None and index < len(cells) else ""
 
 
-def figures(file: BinaryIO, progress: Progress = lambda done, total: None) -> Iterator[Figure]:
+def figures(file: IO[bytes], progress: Progress = lambda done, total: None) -> Iterator[Figure]:
     """Every row of the file. `progress` gets what was read and the whole. Raises Unreadable."""
     file.seek(0)
     start = file.read(8)
@@ -120,7 +120,7 @@ def _known_name(cell: str) -> str:
     return name.rpartition("_")[0] if _NUMBERED.fullmatch(name) else name
 
 
-def _of_text(file: BinaryIO, progress: Progress) -> Iterator[Figure]:
+def _of_text(file: IO[bytes], progress: Progress) -> Iterator[Figure]:
     encoding = _encoding_of(file)
     total = file.seek(0, io.SEEK_END)
     file.seek(0)
@@ -134,7 +134,7 @@ def _of_text(file: BinaryIO, progress: Progress) -> Iterator[Figure]:
         text.detach()  # whoever opened the file closes it
 
 
-def _rows(reader: "csv._reader", tell: Callable[[], None]) -> Iterator[Figure]:
+def _rows(reader: Any, tell: Callable[[], None]) -> Iterator[Figure]:
     columns = None
     for line, cells in _records(reader):
         if line > MOST_ROWS:
@@ -149,7 +149,7 @@ def _rows(reader: "csv._reader", tell: Callable[[], None]) -> Iterator[Figure]:
         raise Unreadable(Fault.LEEG)
 
 
-def _records(reader: "csv._reader") -> Iterator[tuple[int, list[str]]]:
+def _records(reader: Any) -> Iterator[tuple[int, list[str]]]:
     """Each record that is not empty, with the number of its first line."""
     while True:
         line = reader.line_num + 1
@@ -163,7 +163,7 @@ def _records(reader: "csv._reader") -> Iterator[tuple[int, list[str]]]:
             yield line, cells
 
 
-def _encoding_of(file: BinaryIO) -> str:
+def _encoding_of(file: IO[bytes]) -> str:
     """UTF-8 where it is; else that of Windows, which matters for accents in names only."""
     file.seek(0)
     if file.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
@@ -182,7 +182,7 @@ def _encoding_of(file: BinaryIO) -> str:
     return encoding
 
 
-def _of_sheet(file: BinaryIO, progress: Progress) -> Iterator[Figure]:
+def _of_sheet(file: IO[bytes], progress: Progress) -> Iterator[Figure]:
     """The first sheet with the columns; read in the order of the file, so that it need not fit in memory."""
     try:
         with zipfile.ZipFile(file) as packed:

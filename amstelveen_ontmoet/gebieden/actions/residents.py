@@ -159,6 +159,8 @@ def take_over(
     areas = _known(peildatum).areas
     added = []
     for row in report.new:
+        if row.now is None:
+            raise ValueError(f"{row.code} is new and has no figure")
         figure = Inwonertal(peildatum=peildatum, residents=row.now, source=source)
         area = areas[row.code]
         if isinstance(area, Wijk):
