@@ -194,6 +194,7 @@ CELERY_BEAT_SCHEDULE = {
     "expire-additions": {"task": "procedure.expire_additions", "schedule": 3600.0},
     "tell-moved": {"task": "procedure.tell_moved", "schedule": 30.0},
     "check-ledger": {"task": "begroting.check_ledger", "schedule": crontab(hour=3, minute=10)},
+    "refresh-subsidies": {"task": "monitoring.refresh_subsidies", "schedule": crontab(hour=3, minute=40)},
     "remind-of-terms": {"task": "procedure.remind", "schedule": 6 * 3600.0},
     "remind-drafts": {"task": "wijkplannen.remind_drafts", "schedule": 6 * 3600.0},
     "propose-destruction": {"task": "procedure.propose_destruction", "schedule": 24 * 3600.0},

@@ -1,4 +1,4 @@
-"""Who may do what with action points and with the letter to the council."""
+"""Who may do what with action points, the letter to the council and the overview of subsidies."""
 
 import rules
 from rules import predicate
@@ -43,3 +43,4 @@ rules.add_perm("monitoring.submit_brief", is_ambtenaar)
 rules.add_perm("monitoring.adopt_brief", is_mandaathouder & ~worked_on_brief)
 rules.add_perm("monitoring.return_brief", is_mandaathouder)
 rules.add_perm("monitoring.publish_brief", is_ambtenaar)
+rules.add_perm("monitoring.refresh_subsidies", is_ambtenaar)

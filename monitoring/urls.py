@@ -1,8 +1,8 @@
-"""Addresses of action points and letters to the council."""
+"""Addresses of action points, letters to the council and the overview of subsidies."""
 
 from django.urls import path
 
-from monitoring.views import actiepunten, public, staff
+from monitoring.views import actiepunten, public, staff, subsidies
 
 urlpatterns = [
     path("collegebrieven/", public.briefs, name="briefs"),
@@ -10,6 +10,9 @@ urlpatterns = [
     path("collegebrieven/<int:year>/<int:version>/", public.brief, name="brief_version"),
     path("collegebrieven/<int:year>/<int:version>/brief.pdf", public.brief_pdf, name="brief_pdf"),
     path("collegebrieven/<int:year>/<int:version>/<slug:table>.csv", public.brief_csv, name="brief_csv"),
+    path("subsidies/", subsidies.overview, name="subsidies"),
+    path("subsidies/subsidies.<slug:kind>", subsidies.export, name="subsidies_export"),
+    path("subsidies/bijwerken/", subsidies.refresh, name="subsidies_refresh"),
     path("monitoring/actiepunten/", actiepunten.action_points, name="action_points"),
     path("monitoring/actiepunten/<int:number>/", actiepunten.action_point, name="action_point"),
     path("monitoring/actiepunten/<int:number>/bijwerken/", actiepunten.update, name="action_point_update"),

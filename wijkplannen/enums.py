@@ -153,3 +153,12 @@ class RunStatus(models.TextChoices):
     BEREKEND = "berekend", _("Berekend, nog niet vastgesteld")
     VASTGESTELD = "vastgesteld", _("Vastgesteld")
     VERVANGEN = "vervangen", _("Vervangen door een nieuwe berekening")
+
+
+class BestandStatus(models.TextChoices):
+    """Where a file with residents is."""
+
+    AANGEBODEN = "aangeboden", _("wordt gelezen")
+    GELEZEN = "gelezen", _("wacht op bevestiging")
+    OVERGENOMEN = "overgenomen", _("overgenomen")
+    VERVALLEN = "vervallen", _("niet overgenomen")

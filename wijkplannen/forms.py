@@ -1,9 +1,13 @@
 """Forms of the wijkplan: one per kind of section."""
 
+from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +15,7 @@ from amstelveen_ontmoet.begroting.forms import PostChoice
 from amstelveen_ontmoet.begroting.models import Begrotingspost
 from amstelveen_ontmoet.begroting.queries import posts_of
 from amstelveen_ontmoet.forms import AmountField, DayField, FilesField, LongTextField
+from amstelveen_ontmoet.money import AmountError, format_number, parse_amount
 from wijkplannen.actions.plans import SectionContent
 from wijkplannen.enums import (
     EXPENSE_KINDS,
@@ -24,7 +29,7 @@ from wijkplannen.enums import (
     Section,
     Waardering,
 )
-from wijkplannen.models import Sectie, Wijkplan
+from wijkplannen.models import Bewonersgroep, Sectie, Wijkplan
 
 ROWS_EXTRA = 2
 ROWS_MAX = 60
@@ -286,3 +291,118 @@ class WhatIfForm(forms.Form):
 
     per_resident = AmountField(label=_("Euro per bewoner"))
     ceiling = AmountField(label=_("Bedrag op de post"))
+
+
+# The file of all of the Netherlands is some 10 MB.
+RESIDENTS_MAX_BYTES = 40 * 1024 * 1024
+
+
+class ResidentsForm(forms.Form):
+    """A file of the CBS with residents of a date."""
+
+    file = forms.FileField(
+        label=_("Bestand"),
+        help_text=_("Het bestand “Kerncijfers wijken en buurten” van het CBS, als CSV of XLSX."),
+        error_messages={"required": _("Kies eerst een bestand."), "empty": _("Dit bestand is leeg.")},
+    )
+    peildatum = DayField(
+        label=_("Peildatum"), help_text=_("De dag waarvan de cijfers zijn, meestal 1 januari.")
+    )
+    source = forms.CharField(
+        label=_("Bron"),
+        max_length=200,
+        help_text=_("Bijvoorbeeld: CBS, kerncijfers wijken en buurten 2026."),
+        error_messages={"required": _("Vul in waar het bestand vandaan komt.")},
+    )
+
+    def clean_file(self) -> UploadedFile:
+        upload: UploadedFile = self.cleaned_data["file"]
+        if (upload.size or 0) > RESIDENTS_MAX_BYTES:
+            raise ValidationError(
+                _("Dit bestand is te groot: een bestand mag hooguit %(max)s MB zijn.")
+                % {"max": RESIDENTS_MAX_BYTES // 1024 // 1024}
+            )
+        return upload
+
+    def clean_peildatum(self) -> date:
+        day: date = self.cleaned_data["peildatum"]
+        if day.year < 1995 or day > timezone.localdate():
+            raise ValidationError(_("Kies een dag vanaf 1995 die geweest is."))
+        return day
+
+
+class ShareField(forms.CharField):
+    """A percentage as people write it, with at most two decimals; gives a Decimal."""
+
+    default_error_messages = {
+        "required": _("Vul een aandeel in."),
+        "unreadable": _(
+            "Vul een percentage in met hooguit twee cijfers achter de komma, bijvoorbeeld 33,33."
+        ),
+        "too_large": _("Een aandeel is hooguit 100%."),
+        "zero": _("Een groep met aandeel 0 werkt niet in deze buurt. Beëindig dan haar werkgebied."),
+    }
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(widget=forms.TextInput(attrs={"inputmode": "decimal"}), max_length=20, **options)
+
+    def to_python(self, value: Any) -> Decimal:
+        text = super().to_python(value).replace("%", "")
+        if not text.strip():
+            raise ValidationError(self.error_messages["required"], code="required")
+        try:
+            share = parse_amount(text)
+        except AmountError as error:
+            raise ValidationError(self.error_messages["unreadable"], code="unreadable") from error
+        if share > 100:
+            raise ValidationError(self.error_messages["too_large"], code="too_large")
+        if not share:
+            raise ValidationError(self.error_messages["zero"], code="zero")
+        return share
+
+    def prepare_value(self, value: Any) -> Any:
+        return format_number(value) if isinstance(value, Decimal) else value
+
+
+class SharesForm(forms.Form):
+    """The share of each group in one buurt, from a day on."""
+
+    from_on = DayField(
+        label=_("Vanaf welke dag?"),
+        help_text=_("De aandelen tellen per dag. Wat al berekend is, verandert niet."),
+    )
+    reason = forms.CharField(
+        label=_("Waarom?"),
+        max_length=500,
+        help_text=_("Bijvoorbeeld wie dit heeft afgesproken en wanneer."),
+        error_messages={"required": _("Schrijf op waarom.")},
+    )
+
+    def __init__(self, *args: Any, parts: Sequence[tuple[Bewonersgroep, Decimal]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.groups = [groep for groep, _share in parts]
+        for groep, share in parts:
+            self.fields[self.name_of(groep)] = ShareField(
+                label=_("Aandeel van %(group)s (%%)") % {"group": groep}, initial=share
+            )
+        self.order_fields([*(self.name_of(groep) for groep in self.groups), "from_on", "reason"])
+
+    @staticmethod
+    def name_of(groep: Bewonersgroep) -> str:
+        return f"groep-{groep.pk}"
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        shares = self.shares()
+        total = sum(shares.values(), Decimal(0))
+        if len(shares) == len(self.groups) and total != 100:
+            raise ValidationError(
+                _("De aandelen zijn samen %(total)s%%. Zij moeten samen precies 100%% zijn.")
+                % {"total": format_number(total)}
+            )
+        return cleaned
+
+    def shares(self) -> dict[int, Decimal]:
+        """The percentage of each group (by primary key) that was filled in well."""
+        names = {self.name_of(groep): groep.pk for groep in self.groups}
+        return {pk: self.cleaned_data[name] for name, pk in names.items() if name in self.cleaned_data}

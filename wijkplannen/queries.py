@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import F, Prefetch, Q, QuerySet, Sum, prefetch_related_objects
+from django.db.models import Count, F, Prefetch, Q, QuerySet, Sum, prefetch_related_objects
 
 from amstelveen_ontmoet.accounts.models import Organisatie, User
 from amstelveen_ontmoet.accounts.queries import member_roles
@@ -16,8 +16,10 @@ from wijkplannen.enums import ROUTES, GeldKind, RunStatus
 from wijkplannen.models import (
     Bewonersgroep,
     Geldregel,
+    Inwonertalbestand,
     Sectie,
     Sectieversie,
+    Werkgebied,
     WijkbudgetBrief,
     WijkbudgetDeel,
     Wijkbudgetrun,
@@ -237,3 +239,22 @@ def invoer_of(run: Wijkbudgetrun) -> QuerySet:
     return run.invoer.select_related("buurt__wijk", "organisatie").order_by(
         "buurt__code", "organisatie__name"
     )
+
+
+def residents_files() -> QuerySet[Inwonertalbestand]:
+    """Every file with residents that was offered, the latest first; without their reports."""
+    return Inwonertalbestand.objects.select_related("offered_by", "closed_by", "job").defer("report")
+
+
+def shared_buurten(day: date) -> QuerySet[Buurt]:
+    """The buurten where several groups work on a day or later, by code."""
+    open_on = Q(werkgebieden__until_on__isnull=True) | Q(werkgebieden__until_on__gte=day)
+    groups = Count("werkgebieden__groep", distinct=True, filter=open_on)
+    return Buurt.objects.annotate(groups=groups).filter(groups__gt=1).select_related("wijk").order_by("code")
+
+
+def open_areas(buurten: Iterable[Buurt], day: date) -> QuerySet[Werkgebied]:
+    """Who works in these buurten on a day or later, by group."""
+    open_on = Q(until_on__isnull=True) | Q(until_on__gte=day)
+    rows = Werkgebied.objects.filter(open_on, buurt__in=[buurt.pk for buurt in buurten])
+    return rows.select_related("groep__organisatie").order_by("groep__organisatie__name", "from_on")

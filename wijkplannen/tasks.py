@@ -6,7 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from amstelveen_ontmoet.jobs import actions as jobs
-from wijkplannen.actions import budget, budget_letters, plans
+from wijkplannen.actions import budget, budget_letters, plans, residents
 
 REMIND_AFTER = timedelta(days=14)
 
@@ -21,6 +21,12 @@ def compute_budget(job_id: int, run_id: int) -> None:
 def send_budget_letters(job_id: int, run_id: int) -> None:
     """Tell every party which part of the wijkbudget it has."""
     jobs.run(job_id, lambda: budget_letters.send_all(run_id, job_id))
+
+
+@shared_task(name="wijkplannen.read_residents")
+def read_residents(job_id: int, bestand_id: int) -> None:
+    """Read a file of the CBS with residents."""
+    jobs.run(job_id, lambda: residents.read_file(bestand_id, job_id))
 
 
 @shared_task(name="wijkplannen.remind_drafts")

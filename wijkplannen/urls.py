@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wijkplannen.views import budget, paper, writers
+from wijkplannen.views import budget, paper, residents, shares, writers
 
 urlpatterns = [
     path("mijn/wijkplannen/nieuw/<slug:slug>/", writers.start, name="plan_start"),
@@ -17,6 +17,12 @@ urlpatterns = [
     path("begroting/wijkbudget/<int:pk>/vaststellen/", budget.adopt, name="wijkbudget_adopt"),
     path("begroting/wijkbudget/<int:pk>/wat-als/", budget.what_if, name="wijkbudget_what_if"),
     path("begroting/wijkbudget/delen/<int:pk>/", budget.part, name="wijkbudget_part"),
+    path("begroting/inwonertallen/", residents.overview, name="residents"),
+    path("begroting/inwonertallen/<int:pk>/", residents.file, name="residents_file"),
+    path("begroting/inwonertallen/<int:pk>/overnemen/", residents.confirm, name="residents_confirm"),
+    path("begroting/inwonertallen/<int:pk>/laten-vallen/", residents.drop, name="residents_drop"),
+    path("begroting/aandelen/", shares.overview, name="shares"),
+    path("begroting/aandelen/<int:pk>/", shares.agree, name="shares_agree"),
     path("wijkbudget/brieven/<int:pk>/", budget.letter, name="wijkbudget_letter"),
     path("wijkbudget/brieven/<int:pk>.pdf", budget.letter_pdf, name="wijkbudget_letter_pdf"),
 ]

@@ -1,8 +1,9 @@
 """Reading wijken, buurten and residents."""
 
+from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Count, Max, OuterRef, QuerySet, Subquery, Sum
 
 from amstelveen_ontmoet.gebieden.models import Buurt, Inwonertal, Wijk
 
@@ -30,3 +31,20 @@ def peildata() -> list[date]:
     """The dates on which residents of buurten are known, latest first."""
     rows = Inwonertal.objects.filter(buurt__isnull=False).order_by("-peildatum")
     return list(rows.values_list("peildatum", flat=True).distinct())
+
+
+@dataclass(frozen=True)
+class DateOfResidents:
+    """How many buurten have a figure of a date, how many residents together, and from where."""
+
+    peildatum: date
+    buurten: int
+    residents: int
+    source: str
+
+
+def residents_by_date() -> list[DateOfResidents]:
+    """The dates on which residents of buurten are known, the latest first; one query."""
+    rows = Inwonertal.objects.filter(buurt__isnull=False).order_by("-peildatum").values_list("peildatum")
+    found = rows.annotate(number=Count("pk"), total=Sum("residents"), latest=Max("source"))
+    return [DateOfResidents(*row) for row in found]

@@ -90,6 +90,7 @@ def _footer(language: str | None, is_demo: bool) -> list[dict[str, Any]]:
     open_links = [
         {"url": reverse("wijken"), "label": _("Wijken")},
         {"url": reverse("plans"), "label": _("Wijkplannen")},
+        {"url": reverse("subsidies"), "label": _("Subsidies")},
         {"url": reverse("action_points"), "label": _("Actiepunten")},
         {"url": reverse("briefs"), "label": _("Brieven aan de raad")},
         {"url": reverse("assumptions"), "label": _("Spelregels en aannames")},

@@ -85,7 +85,7 @@ def test_import_refuses_to_change_a_figure(file: Path):
         ("WK036203;", "WK036233;", "line 6: WK036233 (Elsrijk) is not known"),
         ("WK036203;", "WK036202;", "line 6: WK036202 is there twice, first in line 5"),
         ("WK036203;", "WK990003;", "no row for WK036203"),
-        ("a_inw", "inwoners", "line 1: no column a_inw"),
+        ("a_inw", "inwoners", "line 1: no column gwb_code or a_inw"),
     ],
 )
 def test_import_of_a_wrong_file_changes_nothing(file: Path, right: str, wrong: str, reason: str):

@@ -48,9 +48,9 @@ from tests.factories.betalingen import Purse, example_iban
 from tests.factories.monitoring import Letters, make_actiepunt
 from tests.factories.procedure import MandaatFactory, QuestionFactory, StandardTextFactory, make_photo
 from tests.factories.spelregels import make_proposal
-from tests.factories.wijkplannen import ASKED
+from tests.factories.wijkplannen import ASKED, WerkgebiedFactory
 from tests.repository.access import A_FEW, COSTLY, NOT_WALKED, NOT_WALKED_EXCEPT, ROLES, TABLE, Expected
-from wijkplannen.actions import year
+from wijkplannen.actions import residents, year
 from wijkplannen.models import WijkbudgetBrief, Wijkplan
 from wijkplannen.queries import adopted_run
 
@@ -110,6 +110,8 @@ def world(city) -> SimpleNamespace:
     city.year += 1
     draft = city.draft()
     city.year -= 2
+    shared_buurt = WerkgebiedFactory().buurt
+    WerkgebiedFactory(buurt=shared_buurt)
     # Files come with a draft; this one moves on to the plan that was sent.
     sent_document = dossier.add_document(draft, SimpleUploadedFile("oud.pdf", PDF + b" "), by=city.bestuur)
     sent_document.aanvraag = Aanvraag.objects.get(pk=sent.pk)
@@ -122,6 +124,13 @@ def world(city) -> SimpleNamespace:
         wijk=city.groep.werkgebied.get().buurt.wijk,
         post=city.post,
         run=adopted_run(city.year),
+        shared_buurt=shared_buurt,
+        residents_file=residents.offer(
+            SimpleUploadedFile("kwb.csv", b"gwb_code;a_inw"),
+            peildatum=city.peildatum,
+            source="CBS",
+            by=city.ambtenaar,
+        ),
         budget_change=wijzigingen.propose(
             from_post=None,
             to_post=city.post,

@@ -3,12 +3,14 @@
 from wijkplannen.models.budget import WijkbudgetBrief, WijkbudgetDeel, WijkbudgetInvoer, Wijkbudgetrun
 from wijkplannen.models.groups import Bestuurslid, Bewonersgroep, Werkgebied
 from wijkplannen.models.plans import Actie, Geldregel, Sectie, Sectieversie, Wijkplan
+from wijkplannen.models.residents import Inwonertalbestand
 
 __all__ = [
     "Actie",
     "Bestuurslid",
     "Bewonersgroep",
     "Geldregel",
+    "Inwonertalbestand",
     "Sectie",
     "Sectieversie",
     "Werkgebied",

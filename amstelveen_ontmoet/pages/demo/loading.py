@@ -21,6 +21,7 @@ from amstelveen_ontmoet.pages.demo import (
 )
 from amstelveen_ontmoet.pages.demo.clock import days_ago
 from amstelveen_ontmoet.pages.demo.outbox import nothing_leaves
+from monitoring.actions import subsidies
 from monitoring.models import Actiepunt
 from wijkplannen.models import Bewonersgroep
 
@@ -79,3 +80,4 @@ def _make(today: date) -> None:
     budget.make_changes(today.year, by=ambtenaar, second=second)
     talk.mail_of_the_day_went(today)
     brieven.make_letters(users, today)
+    subsidies.refresh(by=None)

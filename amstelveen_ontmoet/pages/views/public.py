@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from amstelveen_ontmoet.accounts.access import public
-from amstelveen_ontmoet.begroting.queries import posts_for
 from amstelveen_ontmoet.charts.grid import places as places_on_grid
 from amstelveen_ontmoet.gebieden.models import Buurt, Wijk
 from amstelveen_ontmoet.gebieden.queries import wijken_with_residents
@@ -30,14 +29,11 @@ from amstelveen_ontmoet.procedure.reports import account_page
 from amstelveen_ontmoet.spelregels import queries as spelregels
 from amstelveen_ontmoet.spelregels.models import Waarde
 from locations.models import Locatie
+from monitoring.queries import open_posts
 from wijkplannen import queries as plans
 from wijkplannen import reports
-from wijkplannen.actions.plans import ROUTE
 from wijkplannen.models import Bewonersgroep, WijkbudgetDeel, Wijkplan
 from wijkplannen.views.writers import plan_sections
-
-# What residents and their groups can ask money for; the posts follow from the reference data.
-OPEN_ROUTES = (ROUTE, "stedelijk initiatief", "lief en leed")
 
 
 @require_safe
@@ -50,7 +46,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "tiles": _tiles(today.year),
         "year": today.year,
         "week": this_week(today),
-        "posts": posts_for(OPEN_ROUTES, today.year),
+        "posts": open_posts(today.year),
     }
     return render(request, "pages/home.html", context)
 

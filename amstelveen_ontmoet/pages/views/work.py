@@ -28,6 +28,8 @@ TITLES = {
     "collegebrief": gettext_lazy("Bezig met cijfers verzamelen"),
     "collegebrief-concept": gettext_lazy("Bezig met de pdf"),
     "collegebrief-pdf": gettext_lazy("Bezig met de pdf"),
+    "subsidieoverzicht": gettext_lazy("Bezig met het subsidieoverzicht"),
+    "inwonertallen": gettext_lazy("Bezig met het bestand lezen"),
 }
 # What people call the servers that are asked whether they answer.
 SERVERS = {"Database": gettext_lazy("Database"), "Cache": gettext_lazy("Cache en wachtrij")}

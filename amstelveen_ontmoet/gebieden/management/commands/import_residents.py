@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from amstelveen_ontmoet.csvfile import RowError, day
-from amstelveen_ontmoet.gebieden.actions import import_residents
+from amstelveen_ontmoet.gebieden.actions.residents import import_residents
 
 
 def _day(cell: str) -> date:
@@ -20,8 +20,9 @@ def _day(cell: str) -> date:
 
 class Command(BaseCommand):
     help = (
-        "Adds the residents of every wijk and buurt on a date, from a CSV file of the CBS (kerncijfers wijken"
-        " en buurten) with the columns gwb_code, regio and a_inw. Figures that are there are never changed."
+        "Adds the residents of every wijk and buurt on a date, from a file of the CBS, CSV or XLSX"
+        " (kerncijfers wijken en buurten), with the columns gwb_code and a_inw. Figures that are"
+        " there are never changed."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:

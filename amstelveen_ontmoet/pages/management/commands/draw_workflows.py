@@ -30,7 +30,7 @@ from amstelveen_ontmoet.spelregels.enums import HerzieningStatus, VoorstelStatus
 from monitoring import workflow as monitoring
 from monitoring.enums import BriefStatus
 from wijkplannen import workflow as wijkbudget
-from wijkplannen.enums import RunStatus
+from wijkplannen.enums import BestandStatus, RunStatus
 
 FILE = Path(settings.BASE_DIR) / "docs" / "workflows.md"
 HEAD = """# What may follow what
@@ -64,6 +64,7 @@ def text() -> str:
                 _drawing("A batch of payments", BatchStatus, betalingen.BATCH_STEPS),
                 _drawing("A payment", PaymentStatus, betalingen.PAYMENT_STEPS),
                 _drawing("A computation of the wijkbudgetten", RunStatus, wijkbudget.STEPS),
+                _drawing("A file with residents", BestandStatus, wijkbudget.FILE_STEPS),
                 _drawing("A letter to the council", BriefStatus, monitoring.STEPS),
                 _drawing("A proposed change of a value", VoorstelStatus, spelregels.STEPS),
                 _drawing("The yearly review of the rules", HerzieningStatus, spelregels.REVIEW_STEPS),

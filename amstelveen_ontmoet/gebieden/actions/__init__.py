@@ -1,0 +1,1 @@
+"""Taking over figures of the CBS."""
