@@ -117,6 +117,6 @@ def test_check_names_what_differs(granted, capsys, spoil, words):
 
 
 def test_check_asks_the_same_number_of_queries_for_more_cases(granted, django_assert_num_queries):
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         assert controles.findings() == []
     assert (Controle.objects.count(), Besluit.objects.count()) == (0, 1)

@@ -79,7 +79,7 @@ def test_money_of_2021_is_that_of_the_policy_and_adds_up():
     ambtenaar = staff("ambtenaar")
     run = budget.start_run(2021, peildata()[-1], by=ambtenaar)
     tasks.compute_budget(run.job_id, run.pk)
-    budget.adopt_run(run.pk, by=ambtenaar)
+    budget.adopt_run(run.pk, by=staff("ambtenaar"))
 
     snapshot = gather(2021, TODAY)
 

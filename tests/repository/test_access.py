@@ -16,7 +16,9 @@ from django.utils import timezone
 
 from amstelveen_ontmoet.accounts.models import User
 from amstelveen_ontmoet.accounts.roles import MemberRole, Role, Scope
+from amstelveen_ontmoet.begroting import actions as ledger
 from amstelveen_ontmoet.begroting.actions import wijzigingen
+from amstelveen_ontmoet.begroting.models import Verplichting
 from amstelveen_ontmoet.betalingen.actions import rekeningen
 from amstelveen_ontmoet.betalingen.models import Terugmelding
 from amstelveen_ontmoet.pages.management.commands import draw_routes
@@ -145,9 +147,7 @@ def world(city) -> SimpleNamespace:
             content=decided.besluit.brief.content,
             sent_at=timezone.now(),
         ),
-        wait=Wachtplaats.objects.create(
-            regel=sent.regels.get(), opened_at=timezone.now(), choose_by_on=timezone.localdate(), told=0
-        ),
+        wait=waiting(sent),
         decided=decided,
         **accounting(city, decided),
         sent=sent,
@@ -226,6 +226,21 @@ def paying(city) -> dict[str, object]:
             received_by=purse.maker,
         ),
     }
+
+
+def waiting(sent: Wijkplan) -> Wachtplaats:
+    """The line of a plan stands in line for its post, and the group was told that it waits."""
+    regel = sent.regels.get()
+    regel.verplichting = Verplichting.objects.create(
+        post=regel.post, organisatie=sent.organisatie, description=sent.title
+    )
+    regel.save()
+    ledger.join_line(
+        regel.verplichting, regel.requested, complete_on=timezone.localdate(), by=None, reason="x"
+    )
+    return Wachtplaats.objects.create(
+        regel=regel, opened_at=timezone.now(), choose_by_on=timezone.localdate(), told=0
+    )
 
 
 def authorised() -> dict[str, object]:
