@@ -14,9 +14,11 @@ from django.utils import timezone
 from amstelveen_ontmoet.accounts.roles import Role
 from amstelveen_ontmoet.begroting.models import Boeking, Verplichting
 from amstelveen_ontmoet.begroting.queries import differences
+from amstelveen_ontmoet.betalingen import tasks
 from amstelveen_ontmoet.betalingen.actions import confirmations
 from amstelveen_ontmoet.betalingen.models import Betaalbatch, Betaling, Terugmelding
 from amstelveen_ontmoet.betalingen.reports import preview_of
+from amstelveen_ontmoet.jobs.models import Job
 from amstelveen_ontmoet.procedure.actions import revisions
 from amstelveen_ontmoet.procedure.models import Aanvraag
 from tests.factories.accounts import staff
@@ -67,7 +69,7 @@ def test_same_file_twice_books_nothing_more(purse):
     with pytest.raises(ValidationError, match="al verwerkt"):
         confirmations.process(first.pk, by=purse.maker)
     assert outcomes(content) == ["al_verwerkt", "al_verwerkt"]
-    assert confirmations.process(second.pk, by=purse.maker).effective == []
+    assert confirmations.process(second.pk, by=purse.maker) == 0
     assert Boeking.objects.filter(kind="pay").count() == 2
 
 
@@ -218,6 +220,35 @@ def test_page_shows_before_it_does(purse):
     assert client.post("/betalingen/bank/", {}).status_code == 422
 
 
+def test_large_file_is_processed_by_a_job_in_parts(purse, monkeypatch):
+    payments = sent(purse, *["10.00"] * 5)
+    monkeypatch.setattr(confirmations, "AT_ONCE", 4)
+    monkeypatch.setattr(confirmations, "PART", 2)
+    found = taken(purse, answer_csv(*payments))
+    client = Client()
+    client.force_login(purse.maker, LOGIN)
+    for _ in range(2):
+        answer = client.post(f"/betalingen/bank/{found.pk}/")
+    job = Job.objects.get(kind="terugmelding")
+    assert answer["Location"] == f"/taken/{job.pk}/"
+    tasks.process_answer(job.pk, *job.args)
+    tasks.process_answer(job.pk, *job.args)
+    job.refresh_from_db()
+    assert (job.state, job.done, job.total) == (Job.State.DONE, 5, 5)
+    assert Boeking.objects.filter(kind="pay").count() == 5
+    assert Betaalbatch.objects.get().status == "afgerond"
+    assert Terugmelding.objects.get().processed_by == purse.maker
+
+
+def test_large_file_that_was_broken_off_goes_on_where_it_was(purse, monkeypatch):
+    payments = sent(purse, *["10.00"] * 3)
+    found = taken(purse, answer_csv(*payments))
+    confirmations.process(taken(purse, answer_csv(payments[0])).pk, by=purse.maker)
+    confirmations.process_in_parts(found.pk, 0, by=purse.maker)
+    confirmations.process_in_parts(found.pk, 0, by=purse.maker)
+    assert Boeking.objects.filter(kind="pay").count() == 3
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_who_process_the_same_payments_at_once_book_them_once():
     purse = Purse()
@@ -228,7 +259,7 @@ def test_two_who_process_the_same_payments_at_once_book_them_once():
     def process(pk: int) -> int:
         try:
             together.wait(10)
-            return len(confirmations.process(pk, by=purse.maker).effective)
+            return confirmations.process(pk, by=purse.maker)
         except ValidationError:
             return 0
         finally:

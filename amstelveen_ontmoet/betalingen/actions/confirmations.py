@@ -4,8 +4,10 @@ from pathlib import PurePath
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from amstelveen_ontmoet.accounts.access import require
 from amstelveen_ontmoet.accounts.models import User
@@ -16,6 +18,13 @@ from amstelveen_ontmoet.betalingen.enums import BatchStatus, Outcome, PaymentSta
 from amstelveen_ontmoet.betalingen.models import Betaling, Terugmelding
 from amstelveen_ontmoet.betalingen.reports import Answer, Preview, preview_of
 from amstelveen_ontmoet.betalingen.workflow import PAYMENT_STEPS
+from amstelveen_ontmoet.jobs import actions as jobs
+from amstelveen_ontmoet.jobs.models import Job
+
+# A file with more than this is processed by a job, so many payments at a time.
+AT_ONCE = 100
+PART = 250
+BOOKING = gettext_noop("Betalingen boeken")
 
 
 @transaction.atomic
@@ -34,27 +43,77 @@ def take_in(name: str, content: bytes, *, by: User) -> Terugmelding:
     return terugmelding
 
 
-@transaction.atomic
-def process(terugmelding_id: int, *, by: User) -> Preview:
-    """Book what was paid and give back what was refused; gives what was done. A second time does nothing.
+def process(terugmelding_id: int, *, by: User) -> int:
+    """Book what was paid and give back what was refused; gives how many that were.
 
     Each payment is booked in the ledger at most once: it is locked, and only what is still under way moves.
+    Raises ValidationError when the file was processed before.
     """
+    with transaction.atomic():
+        done = _book_part(terugmelding_id, None, by=by)
+        _close(terugmelding_id, done, by=by)
+    return done
+
+
+@transaction.atomic
+def start_processing(terugmelding_id: int, *, by: User) -> Job:
+    """Queue the processing of a large file; a second click joins the work under way."""
     require("betalingen.confirm_payments", by)
+    return jobs.start(
+        "betalingen.process_answer",
+        kind="terugmelding",
+        key=str(terugmelding_id),
+        args=[terugmelding_id, by.pk],
+        next_url=reverse("bank_answer", args=[terugmelding_id]),
+        by=by,
+    )
+
+
+def process_in_parts(terugmelding_id: int, job_id: int, *, by: User) -> None:
+    """The same for a large file, some payments at a time with its progress to be seen.
+
+    Done once more after a killed worker it goes on with what is still under way, and books nothing twice.
+    """
+    terugmelding = Terugmelding.objects.get(pk=terugmelding_id)
+    if terugmelding.processed_at is not None:
+        return
+    total, done = len(preview_of(bytes(terugmelding.content)).effective), 0
+    jobs.progress(job_id, done=done, total=total, phase=BOOKING)
+    while part := _book_part(terugmelding_id, PART, by=by):
+        done += part
+        jobs.progress(job_id, done=min(done, total), total=total, phase=BOOKING)
+    _close(terugmelding_id, done, by=by)
+
+
+@transaction.atomic
+def _book_part(terugmelding_id: int, most: int | None, *, by: User) -> int:
+    """Settle the next payments of the file, at most so many; gives how many."""
+    require("betalingen.confirm_payments", by)
+    terugmelding = _lock(terugmelding_id)
+    content = bytes(terugmelding.content)
+    _lock_all(preview_of(content))
+    found = preview_of(content).effective[:most]  # what it means now that nobody else can change it
+    for answer in found:
+        _settle(answer, by=by)
+    for batch_id in sorted({answer.payment.batch_id for answer in found if answer.payment}):
+        _finish(batch_id, by=by)
+    return len(found)
+
+
+def _lock(terugmelding_id: int) -> Terugmelding:
     terugmelding = Terugmelding.objects.select_for_update(of=("self",)).get(pk=terugmelding_id)
     if terugmelding.processed_at is not None:
         raise ValidationError(_("Dit bestand is al verwerkt."))
-    content = bytes(terugmelding.content)
-    _lock_all(preview_of(content))
-    found = preview_of(content)  # what it means now that nobody else can change it
-    for answer in found.effective:
-        _settle(answer, by=by)
-    for batch_id in sorted({answer.payment.batch_id for answer in found.effective if answer.payment}):
-        _finish(batch_id, by=by)
+    return terugmelding
+
+
+@transaction.atomic
+def _close(terugmelding_id: int, payments: int, *, by: User) -> None:
+    """The file is done with."""
+    terugmelding = _lock(terugmelding_id)
     terugmelding.processed_at, terugmelding.processed_by = timezone.now(), by
     terugmelding.save(update_fields=["processed_at", "processed_by"])
-    record("terugmelding.processed", terugmelding, by=by, payments=len(found.effective))
-    return found
+    record("terugmelding.processed", terugmelding, by=by, payments=payments)
 
 
 def _lock_all(found: Preview) -> None:

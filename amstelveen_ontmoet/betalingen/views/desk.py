@@ -232,8 +232,10 @@ def answer(request: HttpRequest, terugmelding: Terugmelding) -> HttpResponse:
     """What a file of the bank means, line by line; a button processes it."""
     if request.method == "POST":
         try:
+            if len(preview_of(bytes(terugmelding.content)).effective) > confirmations.AT_ONCE:
+                return redirect("job", confirmations.start_processing(terugmelding.pk, by=request.user).pk)
             done = confirmations.process(terugmelding.pk, by=request.user)
-            messages.success(request, _("Verwerkt: %(count)s betalingen.") % {"count": len(done.effective)})
+            messages.success(request, _("Verwerkt: %(count)s betalingen.") % {"count": done})
         except ValidationError as error:
             messages.error(request, error.messages[0])
         return redirect("bank_answer", terugmelding.pk)
