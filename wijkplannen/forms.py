@@ -344,7 +344,7 @@ class ShareField(forms.CharField):
     }
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(widget=forms.TextInput(attrs={"inputmode": "decimal"}), max_length=20, **options)
+        super().__init__(widget=forms.TextInput(attrs={"inputmode": "decimal"}), **options)
 
     def to_python(self, value: Any) -> Decimal:
         text = super().to_python(value).replace("%", "")

@@ -8,9 +8,10 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
+from amstelveen_ontmoet.begroting import actions as ledger
 from amstelveen_ontmoet.pages.reports import this_week
 from amstelveen_ontmoet.procedure.enums import Status
-from tests.factories.begroting import PostFactory, RouteFactory
+from tests.factories.begroting import RouteFactory
 from tests.factories.wijkplannen import City
 
 pytestmark = pytest.mark.django_db
@@ -50,8 +51,8 @@ def test_what_residents_wrote_on_the_front_page_has_its_own_language(city, clien
 
 
 def test_front_page_shows_what_is_left_of_each_open_post(city, client: Client):
-    PostFactory(year=city.year, number="2", amount=Decimal("35000.50"), name="Extra initiatieven")
     RouteFactory(route="stedelijk initiatief", post_number="2")
+    ledger.amend(city.extra_post, Decimal("34000.50"), by=city.ambtenaar, reason="Meer ideeën")
     city.adopted_run()
     posts = client.get("/").context["posts"]
     assert [(post.number, post.available) for post in posts] == [
