@@ -292,7 +292,7 @@ class CaseFacts:
     """What the first tab of a case shows in a few words, and which lists are not empty.
 
     Most cases have no advice, no earlier decision and so on: only what exists is read. `part` is the
-    adopted part of the group in euros.
+    adopted part of the group in euros. `has_lines_to_see`: the money is in line, or comes from several posts.
     """
 
     part: Decimal | None
@@ -301,6 +301,7 @@ class CaseFacts:
     has_hardheid: bool
     has_machtiging: bool
     has_earlier: bool
+    has_lines_to_see: bool
 
 
 def case_facts(aanvraag: Aanvraag, year: int) -> CaseFacts:
@@ -441,5 +442,8 @@ EXISTS (SELECT FROM accounts_machtiging WHERE organisatie_id = %(group)s),
 EXISTS (
     SELECT FROM procedure_besluit JOIN procedure_aanvraag other ON other.id = aanvraag_id
     WHERE organisatie_id = %(group)s AND other.id <> %(case)s
-)
+), (
+    SELECT count(*) > 1 OR bool_or(line.complete_at IS NOT NULL) FROM procedure_aanvraagregel regel
+    LEFT JOIN begroting_verplichting line ON line.id = verplichting_id WHERE aanvraag_id = %(case)s
+) IS TRUE
 """  # noqa: S608  only what stands above

@@ -75,10 +75,9 @@ def default_of(aanvraag: Aanvraag, today: date) -> Default | None:
     """
     if aanvraag.status in WITH_MUNICIPALITY and not queries.is_past_due(aanvraag, today):
         return None
-    notice = Ingebrekestelling.objects.filter(aanvraag=aanvraag).select_related("made_by").first()
+    notice: Ingebrekestelling | None = getattr(aanvraag, "ingebrekestelling", None)
     if notice is None:
         return None
-    notice.aanvraag = aanvraag
     return Default(notice, notice_term(notice.received_on), queries.penalty_of(notice, today))
 
 
@@ -196,7 +195,7 @@ def proposals(aanvraag: Aanvraag, dossier: Dossier, today: date) -> list[Proposa
     if aanvraag.status not in WITH_MUNICIPALITY or left is None or dossier.opschorting:
         return found
     if left < 0:
-        notice = Ingebrekestelling.objects.filter(aanvraag=aanvraag).first()
+        notice: Ingebrekestelling | None = getattr(aanvraag, "ingebrekestelling", None)
         if notice is not None:
             day = date_format(notice_term(notice.received_on).last_day, "j F Y")
             text = _("De aanvrager stelde de gemeente in gebreke. Na %(day)s kost elke dag een dwangsom.")

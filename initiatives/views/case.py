@@ -49,7 +49,7 @@ def _content(request: HttpRequest, aanvraag: Aanvraag, bound: Bound) -> dict[str
     decides = step == Status.TER_BESLUIT and rules.has_perm("procedure.decide", request.user, aanvraag)
     outcomes = [_outcome(toets) for toets in aanvraag.toetsen.select_related("judged_by")]
     clock = clock_of(aanvraag)
-    lines = lines_of_money(aanvraag)
+    lines = lines_of_money(aanvraag) if facts.has_lines_to_see else []
     return {
         "groep": aanvraag.wijkplan.groep,
         "part": facts.part,

@@ -52,7 +52,14 @@ LABELS = {
 def find_case(number: str) -> Aanvraag:
     """A case with its people, its decision and its plan, in one query."""
     cases = Aanvraag.objects.select_related(
-        "organisatie", "handler", "submitted_by", "entered_by", "besluit", "verlenging", "wijkplan__groep"
+        "organisatie",
+        "handler",
+        "submitted_by",
+        "entered_by",
+        "besluit",
+        "verlenging",
+        "ingebrekestelling",
+        "wijkplan__groep",
     )
     return get_object_or_404(procedure.with_requested(cases), number=number)
 

@@ -149,7 +149,7 @@ def take_up_and_ask(makelaar: Person, aanvraag: Aanvraag) -> None:
     makelaar.follow(aanvraag.title)
     makelaar.press("Neem in behandeling")
     makelaar.sees(makelaar.say("U behandelt deze aanvraag nu."))
-    makelaar.follow("Vraag een aanvulling")
+    makelaar.follow(makelaar.say("Vraag een aanvulling"))
     asking = makelaar.page.locator("main form")
     makelaar.field("Over welk onderdeel gaat de vraag?", asking).select_option(Section.RESULTAAT)
     makelaar.field("Uw vraag", asking).fill("Hoeveel mensen doen er mee?")
@@ -173,9 +173,9 @@ def answer(board: Person, aanvraag: Aanvraag) -> None:
 
 def judge_and_advise(makelaar: Person, aanvraag: Aanvraag) -> None:
     makelaar.go(f"/werkvoorraad/{aanvraag.number}/")
-    makelaar.page.get_by_role("link", name=re.compile("Lees het antwoord")).click()
+    makelaar.page.locator('main a[href$="#aanvullingen"]').click()
     makelaar.sees("Dertig, dat staat nu in het plan.")
-    makelaar.follow("Behandelen")
+    makelaar.follow(makelaar.say("Behandelen"))
     for toets in aanvraag.toetsen.filter(verdict=Verdict.TER_BEOORDELING):
         rule = makelaar.page.locator(f"#regel-{toets.rule}")
         rule.get_by_role("link").click()
