@@ -3,7 +3,7 @@
 PYTHON ?= python3
 ARGS ?=
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench demo-reset pictures requirements
+.PHONY: help run test check bench soak demo-reset pictures requirements
 # The last line of `make bench` is for a program, also after `make -C`.
 MAKEFLAGS += --no-print-directory
 
@@ -25,6 +25,10 @@ check: ## static checks: format, lint, imports, types, templates, migrations, re
 bench: ## measure pages, letters and computations beside the least they could cost (ARGS=--quick tries it)
 	@$(PYTHON) scripts/setup.py run
 	@.venv/bin/python -m scripts.bench $(ARGS)
+
+soak: ## let a crowd fight over the last euros while processes are killed (ARGS="--seconds 600")
+	@$(PYTHON) scripts/setup.py test
+	@.venv/bin/python -m tests.soak $(ARGS)
 
 demo-reset: ## empty the demonstration database, the next start fills it anew
 	@$(PYTHON) scripts/setup.py run

@@ -170,6 +170,17 @@ def delen_of(organisaties: Iterable[Organisatie], year: int) -> dict[int, Wijkbu
     return {deel.organisatie_id: deel for deel in delen}
 
 
+def delen_from(organisaties: Iterable[Organisatie], from_year: int) -> dict[int, list[WijkbudgetDeel]]:
+    """The adopted parts of each of these parties (by primary key) from a year on, with their letters."""
+    delen = WijkbudgetDeel.objects.filter(
+        organisatie__in=organisaties, run__year__gte=from_year, run__status=RunStatus.VASTGESTELD
+    )
+    found: dict[int, list[WijkbudgetDeel]] = {}
+    for deel in delen.select_related("run", "brief").order_by("run__year"):
+        found.setdefault(deel.organisatie_id, []).append(deel)
+    return found
+
+
 def runs_of(year: int) -> QuerySet[Wijkbudgetrun]:
     """All computations for a year, newest first."""
     return Wijkbudgetrun.objects.filter(year=year).select_related("post", "created_by", "adopted_by", "job")

@@ -67,10 +67,12 @@ def asked(
     *,
     place: Callable[[HttpRequest, Any], Place],
     on: Callable[[Any], Any] = lambda found: found,
+    initial: Callable[[Any], dict[str, Any]] = lambda found: {},
 ) -> Callable[[Callable], Callable]:
     """A page of its own for an act `(found, data, by)`; who may and on what is as with `permission`.
 
-    `place` is asked again when the act is done: it may have changed what the person may see.
+    `initial` is what stands in the form at first. `place` is asked again when the act is done: it may have
+    changed what the person may see.
     """
 
     def decorate(act: Callable) -> Callable:
@@ -78,7 +80,7 @@ def asked(
         @permission(name, load, on=on)
         @wraps(act)
         def view(request: HttpRequest, found: Any) -> HttpResponse:
-            form = form_class(typed(request))
+            form = form_class(typed(request), initial=initial(found))
             if is_done(request, form, lambda data: act(found, data, request.user), question.done):
                 after = place(request, found)
                 return HttpResponseRedirect(after.done_url or after.back_url)

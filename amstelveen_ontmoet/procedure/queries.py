@@ -23,6 +23,7 @@ from amstelveen_ontmoet.procedure.enums import (
     Outcome,
     RetentionGround,
     Status,
+    WaitStatus,
 )
 from amstelveen_ontmoet.procedure.models import (
     Aanvraag,
@@ -436,7 +437,7 @@ def open_waits(aanvraag: Aanvraag) -> QuerySet[Wachtplaats]:
     return (
         Wachtplaats.objects.filter(regel__aanvraag=aanvraag, closed_at__isnull=True)
         .select_related("regel__aanvraag__organisatie", "regel__verplichting__post", "regel__post")
-        .order_by("regel__post")
+        .order_by("regel__post_id")
     )
 
 
@@ -457,14 +458,18 @@ def read_until(aanvraag: Aanvraag, user: User) -> dict[int, datetime]:
 
 
 def with_news(aanvragen: QuerySet[Aanvraag], user: User) -> QuerySet[Aanvraag]:
-    """Adds `unread`, messages of others that the person did not see yet (None: no one), and `is_asked`."""
+    """Adds `unread`, messages of others that the person did not see yet (None: no one), and whose turn it is.
+
+    `is_asked`: a question waits for its answer; `must_choose`: a post holds too little and nothing is chosen.
+    """
     seen = Gelezen.objects.filter(
         thread=Coalesce(OuterRef("thread"), OuterRef("pk")), user=user, until__gte=OuterRef("at")
     )
     unread = Bericht.objects.filter(~Exists(seen), aanvraag=OuterRef("pk"), is_internal=False)
     count = unread.exclude(author=user).order_by().values("aanvraag").annotate(n=Count("pk")).values("n")
     asked = Vraag.objects.filter(aanvraag=OuterRef("pk"), answered_at__isnull=True, withdrawn_at__isnull=True)
-    return aanvragen.annotate(unread=Subquery(count), is_asked=Exists(asked))
+    offered = Wachtplaats.objects.filter(regel__aanvraag=OuterRef("pk"), status=WaitStatus.AANGEBODEN)
+    return aanvragen.annotate(unread=Subquery(count), is_asked=Exists(asked), must_choose=Exists(offered))
 
 
 def texts_for(kind: str) -> QuerySet[Standaardtekst]:

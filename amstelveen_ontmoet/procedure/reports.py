@@ -25,6 +25,7 @@ from amstelveen_ontmoet.procedure.enums import (
     Purpose,
     RowKind,
     Status,
+    SuspensionGround,
 )
 from amstelveen_ontmoet.procedure.models import (
     Aanvraag,
@@ -134,6 +135,11 @@ class Dossier:
     def open_objections(self) -> set[int]:
         """Letters (by primary key) to which an objection is open."""
         return {bezwaar.brief_id for bezwaar in self.objections if bezwaar.is_open}
+
+    @property
+    def is_by_consent(self) -> bool:
+        """The term stands still since the applicant chose to wait: it runs on when that is over."""
+        return self.opschorting is not None and self.opschorting.ground == SuspensionGround.INSTEMMING
 
     @property
     def open_change(self) -> Wijziging | None:

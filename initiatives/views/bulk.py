@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from amstelveen_ontmoet.accounts.access import permission, typed
 from amstelveen_ontmoet.accounts.models import User
 from amstelveen_ontmoet.forms import LongTextField
+from amstelveen_ontmoet.money import format_amount
 from amstelveen_ontmoet.procedure.actions import bulk
 from amstelveen_ontmoet.procedure.models import Aanvraag, Bulkbesluit
 from initiatives import queries
@@ -22,10 +23,18 @@ SHOWN = 100
 
 
 class CasesField(forms.ModelMultipleChoiceField):
-    """Cases to decide on, each with its number and title."""
+    """Cases to decide on, each with its number and title, and what was advised about it."""
 
     def label_from_instance(self, obj: Aanvraag) -> str:
-        return f"{obj.number} · {obj.title}"
+        advice = max(obj.adviezen.all(), key=lambda each: (each.advised_at, each.pk), default=None)
+        if advice is None:
+            return f"{obj.number} · {obj.title}"
+        return _("%(number)s · %(title)s · advies: %(outcome)s, %(amount)s") % {
+            "number": obj.number,
+            "title": obj.title,
+            "outcome": advice.get_outcome_display(),
+            "amount": format_amount(advice.amount),
+        }
 
 
 class BulkForm(forms.Form):
@@ -53,7 +62,7 @@ class BulkForm(forms.Form):
 
     def __init__(self, data: Any, *, user: User) -> None:
         super().__init__(data)
-        self.fields["cases"].queryset = queries.to_decide(user)
+        self.fields["cases"].queryset = queries.to_decide(user).prefetch_related("adviezen")
 
 
 @require_http_methods(["GET", "POST"])

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from amstelveen_ontmoet.accounts.access import permission, post_only
 from amstelveen_ontmoet.procedure import queries
 from amstelveen_ontmoet.procedure.actions import refusals
+from amstelveen_ontmoet.procedure.actions.lines import last_day_of
 from amstelveen_ontmoet.procedure.enums import Status
 from initiatives.forms import ChosenForm
 
@@ -29,7 +30,7 @@ def waiting_list(request: HttpRequest) -> HttpResponse:
     rows = [
         {
             "wait": wait,
-            "is_over": today > (wait.until_on or wait.choose_by_on) or (today.month, today.day) == (12, 31),
+            "is_over": today > (wait.until_on or wait.choose_by_on) or today >= last_day_of(wait.regel.post),
             "may_advise": wait.regel.aanvraag.status == Status.IN_BEHANDELING
             and wait.regel.aanvraag.handler_id == request.user.pk,
         }
@@ -39,6 +40,7 @@ def waiting_list(request: HttpRequest) -> HttpResponse:
         "page_obj": page,
         "rows": rows,
         "may_advise": rules.has_perm("procedure.advise_many", request.user),
+        "has_choice": any(row["may_advise"] for row in rows),
         "breadcrumbs": [(_("Werkvoorraad"), reverse("work_list")), (_("Wachtlijst"), "")],
     }
     return render(request, "initiatives/waiting.html", context)

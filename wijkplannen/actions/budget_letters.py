@@ -11,7 +11,7 @@ from amstelveen_ontmoet.jobs import actions as jobs
 from amstelveen_ontmoet.procedure.enums import LetterKind
 from amstelveen_ontmoet.procedure.letter import LetterFacts, compose
 from wijkplannen import emails
-from wijkplannen.enums import RunStatus
+from wijkplannen.enums import Plafondregel, RunStatus
 from wijkplannen.models import WijkbudgetBrief, WijkbudgetDeel, Wijkbudgetrun
 
 SENDING = gettext_noop("Brieven aan de groepen sturen")
@@ -72,7 +72,7 @@ def _letter(deel: WijkbudgetDeel) -> dict:
                 "peildatum": run.peildatum,
                 "aanspraak": deel.claim,
                 "deel": deel.amount,
-                "plafondregel": run.get_rule_display(),
+                "plafondregel": Plafondregel(run.rule).label,
             },
         )
     )

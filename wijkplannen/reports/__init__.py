@@ -282,6 +282,14 @@ class PartRow:
     amount: Decimal
 
 
+def rule_source(run: Wijkbudgetrun) -> str:
+    """Where the ceiling rule of a computation comes from: the spelregels, or a choice of that moment."""
+    usual = run.values["plafondregel"]
+    if usual["value"] == run.rule:
+        return usual["source"]
+    return _("gekozen bij deze berekening")
+
+
 def part_rows(deel: WijkbudgetDeel) -> list[PartRow]:
     """How the part of a party came about, buurt by buurt, in three queries."""
     run = deel.run

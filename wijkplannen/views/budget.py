@@ -115,6 +115,8 @@ def adopt(request: HttpRequest, run: Wijkbudgetrun) -> HttpResponse:
         except ValidationError as error:
             messages.error(request, error.messages[0])
         return redirect("wijkbudget", run.year)
+    if run.status != RunStatus.BEREKEND:
+        return redirect("wijkbudget", run.year)  # the page of before, or a link that is old
     context = {
         "run": run,
         "breadcrumbs": [
@@ -126,7 +128,9 @@ def adopt(request: HttpRequest, run: Wijkbudgetrun) -> HttpResponse:
 
 
 def find_part(pk: int) -> WijkbudgetDeel:
-    return get_object_or_404(WijkbudgetDeel.objects.select_related("run__post", "organisatie"), pk=pk)
+    return get_object_or_404(
+        WijkbudgetDeel.objects.select_related("run__post", "run__cover_post", "organisatie"), pk=pk
+    )
 
 
 @require_safe
@@ -138,6 +142,7 @@ def part(request: HttpRequest, deel: WijkbudgetDeel) -> HttpResponse:
         "deel": deel,
         "run": run,
         "rows": reports.part_rows(deel),
+        "rule_source": reports.rule_source(run),
         "entries": deel.verplichting.boekingen.order_by("at", "pk") if deel.verplichting else [],
         "letter": WijkbudgetBrief.objects.filter(deel=deel).first(),
         "breadcrumbs": [

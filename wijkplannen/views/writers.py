@@ -402,6 +402,7 @@ def sent(request: HttpRequest, plan: Wijkplan) -> HttpResponse:
         "wijkplannen/sent.html",
         {
             "plan": plan,
+            "waits": procedure.open_waits(plan).exists(),
             "receipt": plan.brieven.filter(kind=LetterKind.ONTVANGST).first() if plan.entered_by_id else None,
             "breadcrumbs": _crumbs((plan.title, reverse("mijn_aanvraag", args=[plan.pk]))),
         },

@@ -35,7 +35,11 @@ def check_cents(amount: Decimal) -> None:
 
 
 def lock_post(post: Begrotingspost) -> Begrotingspost:
-    """The post, locked until the end of the transaction, with its totals of this moment."""
+    """The post, locked until the end of the transaction, with its totals of this moment.
+
+    Who needs several takes them by primary key: `order_by("post_id")`, as `order_by("post")` follows the
+    budget, and two orders beside each other end in a deadlock.
+    """
     return Begrotingspost.objects.select_for_update(no_key=True).get(pk=post.pk)
 
 

@@ -49,12 +49,20 @@ def propose(
     }
     if not said["decision"] or not reason.strip():
         raise ValidationError(_("Noem het besluit en de reden."))
+    # Two clicks at once wait for each other here.
+    for post in _by_key(from_post, to_post):
+        ledger.lock_post(post)
     known = Begrotingswijziging.objects.filter(status=WijzigingStatus.VOORGESTELD, **said).first()
     if known is not None:
         return known
     wijziging = Begrotingswijziging.objects.create(**said, reason=reason.strip(), proposed_by=by)
     record("begroting.change_proposed", wijziging, by=by, amount=amount, decision=decision)
     return wijziging
+
+
+def _by_key(*posts: Begrotingspost | None) -> list[Begrotingspost]:
+    """The posts that there are, in the order in which they are locked."""
+    return sorted((post for post in posts if post is not None), key=lambda post: post.pk)
 
 
 def _check(
@@ -91,8 +99,8 @@ def carry_out(pk: int, *, by: User) -> Begrotingswijziging:
     Raises ValidationError when the post holds less by now. Never by who proposed it.
     """
     wijziging = _lock(pk)
-    posts = [post for post in (wijziging.from_post, wijziging.to_post) if post is not None]
-    fresh = {post.pk: ledger.lock_post(post) for post in sorted(posts, key=lambda post: post.pk)}
+    posts = _by_key(wijziging.from_post, wijziging.to_post)
+    fresh = {post.pk: ledger.lock_post(post) for post in posts}
     _move(wijziging, WijzigingStatus.DOORGEVOERD, by=by)
     reason = f"{wijziging.decision}: {wijziging.reason}"[:200]
     if wijziging.from_post is not None:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -97,7 +97,9 @@ def make_batch(
 
 
 def _next_number() -> str:
-    """The next number of this year; makers wait for each other under the locks on the posts."""
+    """The next number of this year; makers wait for each other, also when they pay from other posts."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('betaalbatch'))")
     year = timezone.localdate().year
     prefix = f"B-{year}-"
     latest = Betaalbatch.objects.filter(number__startswith=prefix).order_by("-pk").first()

@@ -52,12 +52,10 @@ class WaitForm(forms.Form):
 
     until_on = DayField(
         label=gettext_lazy("Tot en met welke dag wilt u wachten?"),
-        help_text=gettext_lazy("Uiterlijk 31 december. U kunt het wachten altijd eerder stoppen."),
+        help_text=gettext_lazy(
+            "Uiterlijk tot het eind van het jaar van dit budget. U kunt het wachten altijd eerder stoppen."
+        ),
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["until_on"].initial = timezone.localdate().replace(month=12, day=31)
 
 
 def own_page(aanvraag: Aanvraag) -> str:
@@ -170,7 +168,11 @@ WAIT = Question(
 )
 
 
-@asked("procedure.consent", find_aanvraag, WAIT, WaitForm, place=own_place)
+def _longest_wait(aanvraag: Aanvraag) -> dict[str, Any]:
+    return {"until_on": lines.last_day_to_wait(aanvraag)}
+
+
+@asked("procedure.consent", find_aanvraag, WAIT, WaitForm, place=own_place, initial=_longest_wait)
 def wait(aanvraag: Aanvraag, data: dict[str, Any], by: User) -> None:
     """Agree to wait for budget."""
     lines.consent_to_wait(aanvraag.pk, **data, by=by)

@@ -1,6 +1,6 @@
 """What is a person's own: groups, applications, settings."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Any
 
@@ -48,6 +48,7 @@ from amstelveen_ontmoet.procedure.reports import default_of, dossier_of, lines_o
 from wijkplannen import queries as plans
 from wijkplannen import reports
 from wijkplannen.enums import Section
+from wijkplannen.models import Bewonersgroep
 from wijkplannen.views.writers import plan_sections
 
 
@@ -63,13 +64,16 @@ def overview(request: HttpRequest) -> HttpResponse:
     """The person's groups and their applications, and what to do next."""
     year = timezone.localdate().year
     own = list(plans.groups_of(request.user))
-    delen = plans.delen_of([groep.organisatie for groep in own], year)
+    delen = plans.delen_from([groep.organisatie for groep in own], year)
     roles = member_roles(request.user)
     by_machtiging = scopes(request.user)
     groups = [
         {
             "groep": groep,
-            "deel": delen.get(groep.organisatie_id),
+            "delen": [
+                (deel, getattr(deel, "brief", None) if _is_board(roles, by_machtiging, groep) else None)
+                for deel in delen.get(groep.organisatie_id, [])
+            ],
             "role": MemberRole(roles[groep.organisatie_id]).label,
             "scope": Scope(by_machtiging[groep.organisatie_id]).label
             if groep.organisatie_id in by_machtiging
@@ -79,7 +83,6 @@ def overview(request: HttpRequest) -> HttpResponse:
     ]
     context = {
         "groups": groups,
-        "year": year,
         "aanvragen": _at_turn_first(
             queries.with_news(queries.own_aanvragen(request.user), request.user)[:50]
         ),
@@ -89,10 +92,16 @@ def overview(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/mine.html", context)
 
 
+def _is_board(roles: Mapping[int, str], by_machtiging: Mapping[int, str], groep: Bewonersgroep) -> bool:
+    """Sits on the board itself: the letter about the wijkbudget is for the board."""
+    key = groep.organisatie_id
+    return roles[key] == MemberRole.BESTUUR and key not in by_machtiging
+
+
 def _at_turn_first(aanvragen: Iterable[Any]) -> list[Any]:
     """What waits for the applicant comes first, then as it came; each with its news."""
     asked = (Status.AANVULLING_GEVRAAGD, Status.VERANTWOORDING_GEVRAAGD)
-    return sorted(aanvragen, key=lambda each: not (each.status in asked or each.is_asked))
+    return sorted(aanvragen, key=lambda each: not (each.status in asked or each.is_asked or each.must_choose))
 
 
 @require_http_methods(["GET", "POST"])

@@ -275,7 +275,7 @@ def book_award(
     The posts are locked before the commitments are read: a new computation of the wijkbudget,
     which holds the same lock, may put others in their place.
     """
-    for regel in aanvraag.regels.select_related("post").order_by("post"):
+    for regel in aanvraag.regels.select_related("post").order_by("post_id"):
         ledger.lock_post(regel.post)
     for regel, part in split(aanvraag, granted, per_line):
         if not part:
@@ -319,7 +319,7 @@ def _check_exhausted(aanvraag: Aanvraag, outcome: str) -> None:
         raise ValidationError(
             {"is_exhausted": _("“Budget uitgeput” is een reden om af te wijzen. Kies dan afwijzen.")}
         )
-    for regel in aanvraag.regels.select_related("post", "verplichting"):
+    for regel in aanvraag.regels.select_related("post", "verplichting").order_by("post_id"):
         reserved = regel.verplichting.reserved if regel.verplichting else Decimal(0)
         if ledger.lock_post(regel.post).available + reserved < regel.requested:
             return

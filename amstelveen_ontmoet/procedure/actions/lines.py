@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 
 from amstelveen_ontmoet.accounts.access import require
@@ -32,6 +33,7 @@ from amstelveen_ontmoet.procedure.enums import (
     SuspensionGround,
     WaitStatus,
 )
+from amstelveen_ontmoet.procedure.letter.placeholders import Value
 from amstelveen_ontmoet.procedure.models import Aanvraag, Aanvraagregel, Opschorting, Wachtplaats
 from amstelveen_ontmoet.procedure.workflow import WAITING_PORTAL_STEPS, WAITING_STEPS
 from amstelveen_ontmoet.spelregels.queries import number_on
@@ -96,7 +98,7 @@ def _join(regel: Aanvraagregel, *, complete_on: date, by: User) -> None:
     wait = Wachtplaats.objects.create(
         regel=regel,
         opened_at=timezone.now(),
-        choose_by_on=min(today + timedelta(days=days), date(today.year, 12, 31)),
+        choose_by_on=max(today, min(today + timedelta(days=days), last_day_of(regel.post))),
         told=line.reserved,
     )
     record("aanvraag.wait_offered", regel.aanvraag, by=None, regel=regel.pk, reserved=line.reserved)
@@ -109,7 +111,19 @@ def _join(regel: Aanvraagregel, *, complete_on: date, by: User) -> None:
     )
 
 
-def _tell(wait: Wachtplaats, kind: LetterKind, line: Verplichting, **values: int | date) -> None:
+def _rest_in_words(short: Decimal) -> str:
+    if not short:
+        return _("Dat is alles wat u uit dit budget vroeg.")
+    return _("Er komt nog %(short)s tekort; voor dat deel houdt u uw plaats in de rij.") % {
+        "short": format_amount(short)
+    }
+
+
+# In the language of the letter.
+_rest = lazy(_rest_in_words, str)
+
+
+def _tell(wait: Wachtplaats, kind: LetterKind, line: Verplichting, **values: Value) -> None:
     aanvraag = wait.regel.aanvraag
     brief = letters.send(
         aanvraag,
@@ -158,7 +172,7 @@ def mark_incomplete(aanvraag: Aanvraag, *, by: User) -> None:
 def rejoin(aanvraag: Aanvraag, *, by: User) -> None:
     """Complete now: back in line with the moment of this answer, behind who was complete before."""
     away = aanvraag.regels.filter(incomplete_at__isnull=False).select_related("verplichting", "post")
-    for regel in away.order_by("post"):
+    for regel in away.order_by("post_id"):
         regel.incomplete_at = None
         regel.save(update_fields=["incomplete_at"])
         if regel.requested:
@@ -170,7 +184,7 @@ def leave(aanvraag: Aanvraag, *, reason: str, by: User, to: WaitStatus) -> None:
     """Take every line that is left out of the line: withdrawn, or decided without an award."""
     for regel in _in_line(aanvraag):
         ledger.leave_line(regel.verplichting, by=by, reason=f"{aanvraag.number}: {reason}"[:200])
-    for regel in aanvraag.regels.order_by("post"):
+    for regel in aanvraag.regels.order_by("post_id"):
         _end_wait(regel, to, by=by)
 
 
@@ -179,7 +193,7 @@ def _in_line(aanvraag: Aanvraag) -> Iterable[Aanvraagregel]:
     regels = list(
         aanvraag.regels.filter(verplichting__complete_at__isnull=False, verplichting__closed_at__isnull=True)
         .select_related("verplichting", "post", "aanvraag__organisatie")
-        .order_by("post")
+        .order_by("post_id")
     )
     for regel in regels:
         ledger.lock_post(regel.post)
@@ -195,22 +209,40 @@ def _end_wait(regel: Aanvraagregel, to: WaitStatus, *, by: User) -> None:
 # What the applicant chooses.
 
 
+def last_day_of(post: Begrotingspost) -> date:
+    """The last day on which somebody waits for money of a post: that of its year (domain: 31 December)."""
+    return date(post.year, 12, 31)
+
+
+def last_day_to_wait(aanvraag: Aanvraag) -> date:
+    """Until when the applicant can agree to wait, for every post that it waits for."""
+    days = [last_day_of(wait.regel.post) for wait in queries.open_waits(aanvraag)]
+    return min([*days, timezone.localdate() + terms.LONGEST_SUSPENSION])
+
+
 @transaction.atomic
 def consent_to_wait(aanvraag_id: int, *, until_on: date, by: User) -> Opschorting:
-    """The applicant agrees to wait for budget, at the latest until the end of the year (Awb 4:15 lid 2 a).
+    """The applicant agrees to wait for budget, at the latest until its year ends (Awb 4:15 lid 2 a).
 
     The decision term stands still from tomorrow. Raises ValidationError when there is nothing to wait for.
     """
     aanvraag = lock(aanvraag_id)
     require("procedure.consent", by, aanvraag)
-    last = date(timezone.localdate().year, 12, 31)
-    if until_on > last:
-        raise ValidationError(
-            {"until_on": _("U kunt wachten tot uiterlijk 31 december. Daarna besluiten wij in elk geval.")}
-        )
     waits = list(queries.open_waits(aanvraag))
     if not waits:
         raise ValidationError(_("Er is niets om op te wachten: voor uw aanvraag is geld gereserveerd."))
+    last = last_day_to_wait(aanvraag)
+    if last <= timezone.localdate():
+        raise ValidationError(
+            _("Het jaar van dit budget is voorbij. Wachten kan niet meer; wij besluiten in elk geval.")
+        )
+    if until_on > last:
+        raise ValidationError(
+            {
+                "until_on": _("U kunt wachten tot en met %(day)s. Daarna besluiten wij in elk geval.")
+                % {"day": date_format(last, "j F Y")}
+            }
+        )
     places = [begroting.place_in_line(wait.regel.verplichting) or 1 for wait in waits]
     for wait in waits:
         wait.consented_at, wait.consented_by, wait.until_on = timezone.now(), by, until_on
@@ -301,7 +333,7 @@ def _tell_one(aanvraag_id: int, wait_id: int) -> bool:
     aanvraag.refresh_from_db()
     due = aanvraag.decide_by_on or timezone.localdate()
     wait.regel.aanvraag = aanvraag
-    _tell(wait, LetterKind.AAN_DE_BEURT, line, besluit_uiterlijk=due)
+    _tell(wait, LetterKind.AAN_DE_BEURT, line, rest=_rest(line.short), besluit_uiterlijk=due)
     emails.to_handler("moved_up", aanvraag, reserved=line.reserved, post=wait.regel.post.name)
     return True
 

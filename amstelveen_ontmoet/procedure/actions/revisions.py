@@ -77,7 +77,7 @@ def _follow(aanvraag: Aanvraag, is_all: bool, *, by: User) -> None:
 
 def commitments(aanvraag: Aanvraag) -> list[tuple[Verplichting, Decimal]]:
     """The commitments of an application with what each asked, their posts locked in order."""
-    for regel in aanvraag.regels.select_related("post").order_by("post"):
+    for regel in aanvraag.regels.select_related("post").order_by("post_id"):
         ledger.lock_post(regel.post)
     regels = aanvraag.regels.filter(verplichting__isnull=False).select_related("verplichting__post")
     return [(regel.verplichting, regel.requested) for regel in regels.order_by("pk") if regel.verplichting]

@@ -26,7 +26,7 @@ PER_KIND: dict[LetterKind, tuple[str, ...]] = {
     LetterKind.OPSCHORTING: ("grond", "vanaf", "tot_en_met", "besluit_uiterlijk"),
     LetterKind.WACHTLIJST: ("plaats", "tot_en_met", "besluit_uiterlijk"),
     LetterKind.TEKORT: ("post", "gereserveerd", "tekort", "plaats", "kiezen_uiterlijk"),
-    LetterKind.AAN_DE_BEURT: ("post", "gereserveerd", "tekort", "besluit_uiterlijk"),
+    LetterKind.AAN_DE_BEURT: ("post", "gereserveerd", "tekort", "rest", "besluit_uiterlijk"),
     LetterKind.WIJKBUDGET: ("jaar", "peildatum", "aanspraak", "deel", "plafondregel"),
     LetterKind.VERLENGING: ("weken", "besluit_uiterlijk"),
     LetterKind.VERLENING: ("verleend",),
