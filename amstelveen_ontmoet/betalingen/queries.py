@@ -115,8 +115,9 @@ def posts_with_unpaid() -> QuerySet[Begrotingspost]:
 
 
 def open_payments(lines: Iterable[int]) -> QuerySet[Betaling]:
-    """Payments of these lines (by primary key) that are in a batch and not settled yet."""
-    return Betaling.objects.filter(verplichting__in=list(lines), status__in=OPEN_PAYMENT)
+    """Payments of these lines (by primary key) that are not settled yet, with their batch without its files."""
+    found = Betaling.objects.filter(verplichting__in=list(lines), status__in=OPEN_PAYMENT)
+    return found.select_related("batch").defer("batch__xml", "batch__csv")
 
 
 def rejected_since_paid(lines: Iterable[int]) -> dict[int, Betaling]:

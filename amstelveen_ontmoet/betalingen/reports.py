@@ -88,12 +88,10 @@ class Preview:
 def preview_of(content: bytes) -> Preview:
     """What the file says and what that means now. Raises ValidationError when it is no such file."""
     said = list(_lines(content))
-    payments = {
-        payment.reference: payment
-        for payment in Betaling.objects.filter(
-            reference__in={each.reference for each in said}
-        ).select_related("batch", "verplichting__organisatie")
-    }
+    references = {each.reference for each in said}
+    # Without the batch: each would bring its files along.
+    known = Betaling.objects.filter(reference__in=references).select_related("verplichting__organisatie")
+    payments = {payment.reference: payment for payment in known}
     answers, before = [], set()
     for each in said:
         payment = payments.get(each.reference)

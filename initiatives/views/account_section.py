@@ -52,7 +52,7 @@ def _money(request: HttpRequest, aanvraag: Aanvraag, bound: Bound) -> dict[str, 
     suggested = _suggested(accounts, awarded)
     may = _may(request, aanvraag, final, vaststelling, terugvordering, awarded, paid)
     under_way = betalingen.open_payments(aanvraag.regels.values_list("verplichting", flat=True))
-    open_payment = under_way.select_related("batch").first()
+    open_payment = under_way.first()
     # What the bank was told is not recorded by hand as well.
     may["pay"] = may["pay"] and open_payment is None
     return {

@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from amstelveen_ontmoet.accounts.roles import Role
@@ -17,6 +18,7 @@ from amstelveen_ontmoet.begroting.queries import differences
 from amstelveen_ontmoet.betalingen import tasks
 from amstelveen_ontmoet.betalingen.actions import confirmations
 from amstelveen_ontmoet.betalingen.models import Betaalbatch, Betaling, Terugmelding
+from amstelveen_ontmoet.betalingen.queries import batches, open_payments
 from amstelveen_ontmoet.betalingen.reports import preview_of
 from amstelveen_ontmoet.jobs.models import Job
 from amstelveen_ontmoet.procedure.actions import revisions
@@ -121,6 +123,17 @@ def test_each_line_is_shown_with_what_it_means(purse):
         "onleesbaar",
         "onleesbaar",
     ]
+
+
+def test_no_list_of_payments_reads_the_files_of_their_batch(purse):
+    (payment,) = sent(purse, "1.00")
+    content = answer_csv(payment)
+    with CaptureQueriesContext(connection) as captured:
+        preview_of(content)
+        assert open_payments([payment.verplichting_id]).get().batch.number
+        list(batches())
+    asked = " ".join(query["sql"] for query in captured)
+    assert '"xml"' not in asked and '"csv"' not in asked
 
 
 def test_what_contradicts_what_was_booked_is_told_and_changes_nothing(purse):

@@ -85,7 +85,7 @@ def commitments(aanvraag: Aanvraag) -> list[tuple[Verplichting, Decimal]]:
 
 def refuse_beside_payments(lines: list[tuple[Verplichting, Decimal]]) -> None:
     """Raise ValidationError while a payment of one of these lines, locked, is on its way to the bank."""
-    open_payment = payments_under_way(line.pk for line, _requested in lines).select_related("batch").first()
+    open_payment = payments_under_way(line.pk for line, _requested in lines).first()
     if open_payment is not None:
         raise ValidationError(
             _("Er is al een betaling onderweg (%(number)s). Wacht op de bank of haal haar uit de batch.")
