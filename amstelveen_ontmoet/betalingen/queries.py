@@ -115,7 +115,7 @@ def posts_with_unpaid() -> QuerySet[Begrotingspost]:
 
 
 def open_payments(lines: Iterable[int]) -> QuerySet[Betaling]:
-    """Payments of these lines (by primary key) that are not settled yet, with their batch without its files."""
+    """Payments of these lines (by primary key) that are not settled yet, each with its batch alone."""
     found = Betaling.objects.filter(verplichting__in=list(lines), status__in=OPEN_PAYMENT)
     return found.select_related("batch").defer("batch__xml", "batch__csv")
 
