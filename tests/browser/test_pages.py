@@ -328,9 +328,10 @@ def look_at(page: Page, path: str, axe: str) -> Iterator[str]:
     page.evaluate(axe)
     page.evaluate(UNFOLD)
     yield from (f"light: {found}" for found in page.evaluate(SCAN, ALL))
-    page.emulate_media(color_scheme="dark")
-    yield from (f"dark: {found}" for found in page.evaluate(SCAN, COLOURS))
-    page.emulate_media(color_scheme="light")
+    if not path.startswith("/en/"):  # colours are the same in every language
+        page.emulate_media(color_scheme="dark")
+        yield from (f"dark: {found}" for found in page.evaluate(SCAN, COLOURS))
+        page.emulate_media(color_scheme="light")
     page.set_viewport_size({"width": 320, "height": 640})
     if wider := page.evaluate(SIDEWAYS):
         yield f"320 pixels: {wider}"
