@@ -322,13 +322,14 @@ def accounts(demo: Demo) -> Walk:
     ]
 
 
-def look_at(page: Page, path: str, axe: str) -> Iterator[str]:
-    """What is wrong with one page: its accessibility, its colours in the dark, its width."""
+def look_at(page: Page, path: str, axe: str, *, scan: bool) -> Iterator[str]:
+    """What is wrong with one page: its width, and if `scan` its accessibility and colours in the dark."""
     page.goto(path)
-    page.evaluate(axe)
     page.evaluate(UNFOLD)
-    yield from (f"light: {found}" for found in page.evaluate(SCAN, ALL))
-    if not path.startswith("/en/"):  # colours are the same in every language
+    if scan:
+        page.evaluate(axe)
+        yield from (f"light: {found}" for found in page.evaluate(SCAN, ALL))
+    if scan and not path.startswith("/en/"):  # colours are the same in every language
         page.emulate_media(color_scheme="dark")
         yield from (f"dark: {found}" for found in page.evaluate(SCAN, COLOURS))
         page.emulate_media(color_scheme="light")
@@ -388,6 +389,9 @@ def letters(demo: Demo) -> Walk:
     ]
 
 
+STAFF_WALKS = (desk, rules_desk, letters, accounts)
+
+
 @pytest.mark.parametrize("walk", [public, writers, applicants, desk, rules_desk, letters, accounts])
 def test_pages_are_accessible_and_fit(walk: Callable[[Demo], Walk], demo: Demo, open_page: Open) -> None:
     axe, wrong = AXE.read_text(), []
@@ -396,5 +400,7 @@ def test_pages_are_accessible_and_fit(walk: Callable[[Demo], Walk], demo: Demo, 
         page = open_page(user, reduced_motion="reduce")  # no colour is caught halfway to another
         for path in paths:
             for address in (path, f"/en{path}"):
-                wrong += [f"{address} {found}" for found in look_at(page, address, axe)]
+                # The desk is built of the same parts in both languages; only its words are longer.
+                scan = address == path or walk not in STAFF_WALKS
+                wrong += [f"{address} {found}" for found in look_at(page, address, axe, scan=scan)]
     assert wrong == []

@@ -128,6 +128,7 @@ def test_wijkplan_from_draft_to_decision(elsrijk):
         "within_wijkbudget": "voldoet",
         "budget_balances": "voldoet",
         "everyone_takes_part": "ter_beoordeling",
+        "flexible_within_share": "voldoet",
     }
 
     case = f"/werkvoorraad/{aanvraag.number}/"

@@ -330,7 +330,7 @@ TABLE = [
     form_only({"ambtenaar"}, "residents_drop", lambda w: [w.residents_file.pk]),
     only({"ambtenaar"}, "shares", read_only=True),
     only({"ambtenaar"}, "shares_agree", lambda w: [w.shared_buurt.pk]),
-    only({"ambtenaar"}, "wijkbudget_adopt", lambda w: [w.run.pk]),
+    only({"ambtenaar"}, "wijkbudget_adopt", lambda w: [w.run.pk], gives="302"),
     only(STAFF_OF_DESK, "wijkbudget_part", lambda w: [w.run.delen.all()[0].pk], read_only=True),
     only(STAFF_OF_DESK, "wijkbudget_what_if", lambda w: [w.run.pk], read_only=True),
     only(BUDGET_LETTER, "wijkbudget_letter", lambda w: [w.budget_letter.pk], read_only=True),

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from amstelveen_ontmoet.accounts.access import public
+from amstelveen_ontmoet.begroting.models import Begrotingspost
 from amstelveen_ontmoet.charts import (
     Bar,
     Chart,
@@ -202,6 +203,17 @@ def _notices() -> list[Example]:
     return [*made, Example(_("Status: een woord met een vorm"), tags)]
 
 
+def _posts() -> list[Begrotingspost]:
+    """Two posts that exist nowhere else: one with something left, one used up."""
+    half, all_of_it = Decimal(17500), Decimal(35000)
+    return [
+        Begrotingspost(
+            name="Extra initiatieven", allocated=all_of_it, awarded=half, reserved=Decimal(5000), is_demo=True
+        ),
+        Begrotingspost(name="Lief en leed", allocated=half, awarded=half, is_demo=True),
+    ]
+
+
 def _steps() -> list[Example]:
     tasks = [
         _task("Doel van het plan", "ok", "Ingevuld", hint="Waarom dit plan er komt"),
@@ -265,6 +277,7 @@ def _facts() -> list[Example]:
     ]
     return [
         Example(_("Cijfers"), _include("figures"), {"figures": figures}),
+        Example(_("Nog beschikbaar per post"), _include("posts_left"), {"posts": _posts()}),
         Example(_("Feiten op een rij"), _include("summary_list"), {"rows": rows}),
     ]
 
