@@ -15,6 +15,8 @@ MAX_AMOUNT = Decimal("99999999.99")
 # digits is read as thousands only in the Dutch notation: 12,345 could be either, so it is refused.
 _DUTCH = re.compile(r"(?P<whole>\d{1,3}(?:\.\d{3})+|\d+)(?:,(?P<cents>\d{1,2}|-))?")
 _ENGLISH = re.compile(r"(?P<whole>\d{1,3}(?:,\d{3})+|\d+)(?:\.(?P<cents>\d{1,2}|-))")
+# A number with three digits or more behind the last separator.
+_TOO_FINE = re.compile(r"(?:\d+|\d{1,3}(?:\.\d{3})+|\d{1,3}(?:,\d{3})+)[.,]\d{3,}")
 
 
 class AmountError(ValueError):
@@ -35,7 +37,7 @@ def parse_amount(text: str) -> Decimal:
         raise AmountError("negative")
     match = _DUTCH.fullmatch(cleaned) or _ENGLISH.fullmatch(cleaned)
     if not match or not cleaned.isascii():
-        raise AmountError("ambiguous" if re.fullmatch(r"\d+[.,]\d{3,}", cleaned) else "unreadable")
+        raise AmountError("ambiguous" if _TOO_FINE.fullmatch(cleaned) else "unreadable")
     whole = re.sub(r"\D", "", match["whole"])
     if len(whole) > 12:
         raise AmountError("too_large")

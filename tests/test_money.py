@@ -50,6 +50,8 @@ def test_parse_amount_reads_what_people_write(text, amount):
         ("− 5", "negative"),
         ("12,345", "ambiguous"),
         ("12,3456", "ambiguous"),
+        ("11.475,005", "ambiguous"),
+        ("11,475.005", "ambiguous"),
         ("100000000", "too_large"),
         ("9" * 40, "too_large"),
     ],

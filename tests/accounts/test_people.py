@@ -50,6 +50,12 @@ def test_log_in_wrong_password_says_so_and_keeps_the_address(person, client):
     assert 'value="sanne@example.nl"' in page
 
 
+def test_log_in_with_nothing_filled_in_says_what_to_fill_in(db, client):
+    page = log_in(client, login="", password="").content.decode()
+    assert "Vul uw e-mailadres in." in page
+    assert "Vul uw wachtwoord in." in page
+
+
 def test_log_in_with_mailed_code(person, client):
     client.post("/account/login/code/", {"email": "sanne@example.nl"})
     body = OutgoingMail.objects.get(to="sanne@example.nl").body

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from amstelveen_ontmoet.accounts.models import User
 from amstelveen_ontmoet.accounts.roles import Role
+from amstelveen_ontmoet.procedure.actions import objections
 from amstelveen_ontmoet.procedure.enums import Status
 from amstelveen_ontmoet.procedure.models import Vaststelling
 from tests.factories.accounts import staff
@@ -56,3 +57,18 @@ def test_page_to_object_names_the_day_of_the_decision_in_the_language_of_the_pag
     client.force_login(city.bestuur, LOGIN)
     page = client.get(f"/en/mijn/brieven/{brief.pk}/bezwaar/").content.decode()
     assert f"Against: Award of {brief.content['en']['date']}." in page
+
+
+def test_timeline_tells_of_the_objection_that_was_made(city):
+    brief = city.plan(Status.GEDEELTELIJK_VERLEEND).besluit.brief
+    client = Client()
+    client.force_login(city.bestuur, LOGIN)
+
+    def titles() -> list[str]:
+        page = client.get(reverse("mijn_aanvraag", args=[brief.aanvraag_id]))
+        return [event["title"] for event in page.context["timeline"]]
+
+    assert "U kunt bezwaar maken" in titles()
+    objections.object_to(brief.pk, grounds="Ons bedrag klopt niet.", by=city.bestuur)
+    assert "U maakte bezwaar" in titles()
+    assert "U kunt bezwaar maken" not in titles()

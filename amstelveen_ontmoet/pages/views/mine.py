@@ -241,7 +241,6 @@ def _timeline(aanvraag: Aanvraag) -> list[dict[str, str]]:
         return [received, end]
     if aanvraag.status in DECIDED:
         besluit = aanvraag.besluit
-        until = queries.last_day_to_send(besluit.objection_until_on)
         return [
             received,
             {"title": _("Bekeken en beoordeeld"), "date": "", "state": "done"},
@@ -250,14 +249,7 @@ def _timeline(aanvraag: Aanvraag) -> list[dict[str, str]]:
                 "date": day(besluit.published_on),
                 "state": "done",
             },
-            {
-                "title": _("U kunt bezwaar maken"),
-                "date": _("tot en met %(day)s") % {"day": day(until.last_day)},
-                "state": "current"
-                if timezone.localdate() <= until.last_day and aanvraag.status == besluit.outcome
-                else "done",
-                "text": "; ".join(until.why),
-            },
+            *_objections(aanvraag, day),
             *_after_award(aanvraag, day),
         ]
     order = [Status.INGEDIEND, Status.IN_BEHANDELING, Status.TER_BESLUIT]
@@ -276,6 +268,32 @@ def _timeline(aanvraag: Aanvraag) -> list[dict[str, str]]:
             % {"promised": day(aanvraag.promised_on), "due": day(aanvraag.decide_by_on)},
             "state": "todo",
         },
+    ]
+
+
+def _objections(aanvraag: Aanvraag, day: Callable[[Any], str]) -> list[dict[str, str]]:
+    """Until when objecting to the award is possible, or what came of doing so."""
+    besluit = aanvraag.besluit
+    made = [bezwaar for bezwaar in aanvraag.bezwaren.all() if bezwaar.brief_id == besluit.brief_id]
+    if made:
+        return [
+            {
+                "title": _("U maakte bezwaar"),
+                "date": day(bezwaar.received_on),
+                "text": str(bezwaar.get_status_display()),
+                "state": "current" if bezwaar.is_open else "done",
+            }
+            for bezwaar in made
+        ]
+    until = queries.last_day_to_send(besluit.objection_until_on)
+    is_open = timezone.localdate() <= until.last_day
+    return [
+        {
+            "title": _("U kunt bezwaar maken") if is_open else _("De tijd om bezwaar te maken is voorbij"),
+            "date": _("tot en met %(day)s") % {"day": day(until.last_day)},
+            "state": "current" if is_open and aanvraag.status == besluit.outcome else "done",
+            "text": "; ".join(until.why),
+        }
     ]
 
 
