@@ -17,7 +17,7 @@ from tests.factories.wijkplannen import City
 from wijkplannen.enums import Section
 from wijkplannen.models import Wijkbudgetrun, Wijkplan
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(150)]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(400)]
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
