@@ -69,6 +69,8 @@ def test_timeline_tells_of_the_objection_that_was_made(city):
         return [event["title"] for event in page.context["timeline"]]
 
     assert "U kunt bezwaar maken" in titles()
-    objections.object_to(brief.pk, grounds="Ons bedrag klopt niet.", by=city.bestuur)
+    bezwaar = objections.object_to(brief.pk, grounds="Ons bedrag klopt niet.", by=city.bestuur)
     assert "U maakte bezwaar" in titles()
     assert "U kunt bezwaar maken" not in titles()
+    objections.withdraw_objection(bezwaar.pk, by=city.bestuur)
+    assert {"U maakte bezwaar", "U kunt bezwaar maken"} <= set(titles())

@@ -156,16 +156,16 @@ def test_objection_within_the_later_day_is_not_late(city):
     named = brief.objection_until_on
     outage(named)
     until = queries.last_day_to_send(named).last_day
-    bezwaar = objections.object_to(brief.pk, grounds="Te weinig.", by=city.bestuur)
     client = Client()
+    client.force_login(city.schrijver, "allauth.account.auth_backends.AuthenticationBackend")
+    page = client.get(reverse("mijn_aanvraag", args=[plan.pk])).content.decode()
+    assert date_format(until, "j F Y") in page and "storing op" in page
+    bezwaar = objections.object_to(brief.pk, grounds="Te weinig.", by=city.bestuur)
     client.force_login(city.makelaar, "allauth.account.auth_backends.AuthenticationBackend")
     url = reverse("case_papers", args=[plan.number])
     for received, is_late in ((named, False), (until, False), (until + timedelta(days=1), True)):
         Bezwaar.objects.filter(pk=bezwaar.pk).update(received_on=received)
         assert ("te laat" in client.get(url).content.decode()) is is_late, received
-    client.force_login(city.schrijver, "allauth.account.auth_backends.AuthenticationBackend")
-    page = client.get(reverse("mijn_aanvraag", args=[plan.pk])).content.decode()
-    assert date_format(until, "j F Y") in page and "storing op" in page
     brief.refresh_from_db()
     assert brief.objection_until_on == named
 

@@ -39,6 +39,7 @@ from amstelveen_ontmoet.procedure.enums import (
     DECIDED,
     OBJECTABLE_LETTERS,
     WITH_MUNICIPALITY,
+    ObjectionStatus,
     ReclaimStatus,
     Status,
 )
@@ -275,25 +276,28 @@ def _objections(aanvraag: Aanvraag, day: Callable[[Any], str]) -> list[dict[str,
     """Until when objecting to the award is possible, or what came of doing so."""
     besluit = aanvraag.besluit
     made = [bezwaar for bezwaar in aanvraag.bezwaren.all() if bezwaar.brief_id == besluit.brief_id]
-    if made:
-        return [
-            {
-                "title": _("U maakte bezwaar"),
-                "date": day(bezwaar.received_on),
-                "text": str(bezwaar.get_status_display()),
-                "state": "current" if bezwaar.is_open else "done",
-            }
-            for bezwaar in made
-        ]
+    events = [
+        {
+            "title": _("U maakte bezwaar"),
+            "date": day(bezwaar.received_on),
+            "text": str(bezwaar.get_status_display()),
+            "state": "current" if bezwaar.is_open else "done",
+        }
+        for bezwaar in made
+    ]
+    # Who withdrew an objection may make another.
+    if any(bezwaar.status != ObjectionStatus.INGETROKKEN for bezwaar in made):
+        return events
     until = queries.last_day_to_send(besluit.objection_until_on)
     is_open = timezone.localdate() <= until.last_day
     return [
+        *events,
         {
             "title": _("U kunt bezwaar maken") if is_open else _("De tijd om bezwaar te maken is voorbij"),
             "date": _("tot en met %(day)s") % {"day": day(until.last_day)},
             "state": "current" if is_open and aanvraag.status == besluit.outcome else "done",
             "text": "; ".join(until.why),
-        }
+        },
     ]
 
 
