@@ -34,7 +34,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(600)]
 
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-SCAN = """options => axe.run(document, {runOnly: options}).then(result => result.violations.map(
+SCAN = """options => axe.run(document, {runOnly: options, resultTypes: ['violations']}).then(result => result.violations.map(
   rule => rule.id + ': ' + rule.nodes.map(node => node.target.join(' ')).join(', ')
 ))"""
 ALL = {"type": "tag", "values": RULES}

@@ -109,21 +109,13 @@ def portal(data_dir) -> Iterator[Portal]:
         wait_for(lambda: not processes(data_dir), 60)
 
 
-def test_run_serves_refuses_a_second_and_stops_cleanly(portal):
+def test_run_refuses_a_second_starts_a_killed_worker_again_and_stops_cleanly(portal):
     assert portal.status() == 200
     assert f"Port {portal.port} is used" in portal.refused(DATA_DIR=f"{portal.data_dir}-2")
     assert "runs on" in portal.refused(PORT=str(portal.port + 1))
 
-    portal.process.send_signal(signal.SIGINT)
-
-    assert portal.process.wait(30) == 0
-    assert processes(portal.data_dir) == []
-
-
-def test_run_starts_a_killed_worker_again(portal):
     wait_for(lambda: processes(portal.data_dir, "scripts.worker"))
     before = processes(portal.data_dir, "scripts.worker")
-
     os.kill(before[0], signal.SIGKILL)
 
     wait_for(lambda: set(processes(portal.data_dir, "scripts.worker")) - set(before))
@@ -131,8 +123,13 @@ def test_run_starts_a_killed_worker_again(portal):
     assert "worker ended by signal SIGKILL, it is started again in 1 s" in portal.log.read_text()
     assert portal.status() == 200
 
+    portal.process.send_signal(signal.SIGINT)
 
-def test_run_killed_leaves_nothing_behind_and_starts_again(portal):
+    assert portal.process.wait(30) == 0
+    assert processes(portal.data_dir) == []
+
+
+def test_run_killed_leaves_nothing_behind_starts_again_and_stops_when_postgres_dies(portal):
     portal.process.kill()
     portal.process.wait(10)
 
@@ -140,8 +137,6 @@ def test_run_killed_leaves_nothing_behind_and_starts_again(portal):
     portal.start()
     assert portal.status() == 200
 
-
-def test_run_stops_all_when_postgres_dies(portal):
     os.kill(processes(portal.data_dir, "bin/postgres -D")[0], signal.SIGKILL)
 
     assert portal.process.wait(30) == 1
