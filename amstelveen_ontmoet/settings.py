@@ -227,7 +227,7 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_SIGNUP_FORM_CLASS = "amstelveen_ontmoet.accounts.forms.SignupForm"
 ACCOUNT_FORMS = {
-    name: f"amstelveen_ontmoet.accounts.login_forms.{form}"
+    name: f"amstelveen_ontmoet.accounts.forms.login.{form}"
     for name, form in {
         "login": "LoginForm",
         "signup": "SignupForm",

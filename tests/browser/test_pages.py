@@ -34,9 +34,11 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(600)]
 
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-SCAN = """options => axe.run(document, {runOnly: options, resultTypes: ['violations']}).then(result => result.violations.map(
-  rule => rule.id + ': ' + rule.nodes.map(node => node.target.join(' ')).join(', ')
-))"""
+SCAN = """options => axe.run(document, {runOnly: options, resultTypes: ['violations']}).then(
+  result => result.violations.map(
+    rule => rule.id + ': ' + rule.nodes.map(node => node.target.join(' ')).join(', ')
+  )
+)"""
 ALL = {"type": "tag", "values": RULES}
 COLOURS = {"type": "rule", "values": ["color-contrast"]}
 # By how much the page is too wide, and the first innermost thing that sticks out.
