@@ -6,7 +6,6 @@ from datetime import date
 from decimal import Decimal
 from itertools import accumulate
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from amstelveen_ontmoet.begroting import queries
@@ -14,6 +13,7 @@ from amstelveen_ontmoet.begroting.models import ZERO, Begrotingspost, Boeking, V
 from amstelveen_ontmoet.begroting.workflow import EFFECTS
 from amstelveen_ontmoet.charts import Bar, Chart, Look, StackedRow, Unit, bars, line, stacked
 from amstelveen_ontmoet.money import format_amount
+from amstelveen_ontmoet.notation import short_month
 
 
 def _euros(amount: Decimal) -> str:
@@ -124,10 +124,7 @@ def year_chart(post: Begrotingspost) -> Chart | None:
     finding = _("Aan het eind is %(promised)s van %(held)s gereserveerd of verleend")
     return line(
         finding % {"promised": _euros(promised[-1]), "held": _euros(held)},
-        [
-            (date_format(month, "M Y"), max(ZERO, amount))
-            for month, amount in zip(months, promised, strict=True)
-        ],
+        [(short_month(month), max(ZERO, amount)) for month, amount in zip(months, promised, strict=True)],
         unit=Unit.EURO,
         norm=held,
         norm_word=_("Beschikbaar gesteld"),

@@ -122,6 +122,8 @@ def _budget_balances(figures: Mapping[str, Any], verdict: str) -> tuple[str, str
 
 
 def _everyone_takes_part(figures: Mapping[str, Any], verdict: str) -> tuple[str, str]:
+    if not figures["without_target_group"]:
+        return _("Bij elke actie staat een doelgroep. De gemeente beoordeelt of iedereen mee kan doen."), ""
     return (
         _("Bij %(without)s van de %(actions)s acties staat geen doelgroep. De gemeente beoordeelt dit.")
         % {"without": figures["without_target_group"], "actions": figures["actions"]},

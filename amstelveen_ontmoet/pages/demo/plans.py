@@ -379,9 +379,11 @@ def _row(richting: str, kind: str, description: str, amount: Decimal | str) -> d
     return {"richting": str(richting), "kind": str(kind), "description": description, "amount": amount}
 
 
-def _judge(plan: Wijkplan, reason: str, *, by: User) -> None:
-    """Say of every rule that a person must judge that it is met."""
+def _judge(plan: Wijkplan, everyone: str, *, by: User) -> None:
+    """Say of every rule that a person must judge that it is met; `everyone` is why all can take part."""
+    reasons = {"everyone_takes_part": everyone}
     for toets in plan.toetsen.filter(verdict=Verdict.TER_BEOORDELING):
+        reason = reasons.get(toets.rule, "De groep legt bij Geld uit waarvoor het nodig is.")
         decisions.judge(plan.pk, toets.rule, verdict=Verdict.VOLDOET, reason=reason, by=by)
 
 
