@@ -1,6 +1,7 @@
 """HTML to tagged PDF (PDF/UA-1) by WeasyPrint, with the portal's own fonts."""
 
 import re
+import threading
 import unicodedata
 from functools import cache
 from pathlib import Path
@@ -14,10 +15,12 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from fontTools.ttLib import TTFont
 from weasyprint import HTML, Document
+from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 STATIC = Path(settings.BASE_DIR) / "static"
 STYLE = STATIC / "css" / "letter.css"
+_local = threading.local()
 
 
 class MissingFont(Exception):
@@ -68,9 +71,24 @@ def render_pdf(template: str, context: dict[str, Any], *, language: str, strict:
         html = render_to_string(template, {"language": language, **context})
     if strict and (characters := unprintable(html)):
         raise Unprintable(characters)
+    return print_html(html)
+
+
+def print_html(html: str) -> bytes:
+    """HTML as PDF/UA-1; what it names of styles and pictures is found from `static/`."""
     return HTML(string=html, base_url=STATIC.as_uri() + "/", url_fetcher=OwnFilesOnly()).write_pdf(
-        pdf_variant="pdf/ua-1", pdf_tags=True, finisher=_name_scopes
+        pdf_variant="pdf/ua-1", pdf_tags=True, finisher=_name_scopes, font_config=_fonts()
     )
+
+
+def _fonts() -> FontConfiguration:
+    """The fonts that this thread has read already: unpacking them anew takes longer than a letter does.
+
+    One for each thread, as the library beneath it is not safe for more.
+    """
+    if not hasattr(_local, "fonts"):
+        _local.fonts = FontConfiguration()
+    return _local.fonts
 
 
 def font_files() -> list[Path]:

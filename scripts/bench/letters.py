@@ -61,10 +61,7 @@ def per_minute(name: str, html: str, *, letters: int, workers: int) -> Figure:
 
 def _print(html: str) -> int:
     """Bytes of one letter, printed as the portal prints it."""
-    made = HTML(string=html, base_url=pdf.STATIC.as_uri() + "/").write_pdf(
-        pdf_variant="pdf/ua-1", pdf_tags=True
-    )
-    return len(made)
+    return len(pdf.print_html(html))
 
 
 def html_of(render: Render) -> str:
