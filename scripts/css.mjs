@@ -79,6 +79,13 @@ for (const [font, subsets] of Object.entries(FONTS)) {
     copyFileSync(require.resolve(`@fontsource-variable/${font}/files/${file}`), join(fonts, file));
   }
 }
+// Paper takes a file for each weight (static/css/letter.css).
+for (const subset of ["latin", "latin-ext"]) {
+  for (const weight of [400, 600, 700]) {
+    const file = `atkinson-hyperlegible-next-${subset}-${weight}-normal.woff2`;
+    copyFileSync(require.resolve(`@fontsource/atkinson-hyperlegible-next/files/${file}`), join(fonts, file));
+  }
+}
 const kb = (bytes) => (bytes / 1000).toFixed(1);
 console.log(
   `static/dist/portaal.css: ${components.length} components, ${kb(code.length)} kB, ${kb(gzipSync(code, { level: 9 }).length)} kB compressed`,

@@ -69,10 +69,10 @@ def test_paper_without_a_font_file_is_refused(monkeypatch, tmp_path):
     style.parent.mkdir()
     style.write_text(pdf.STYLE.read_text())
     monkeypatch.setattr(pdf, "STYLE", style)
-    with pytest.raises(MissingFont, match=r"^atkinson-hyperlegible-next-latin-wght-normal\.woff2$"):
+    with pytest.raises(MissingFont, match=r"^atkinson-hyperlegible-next-latin-400-normal\.woff2$"):
         paper("Jan")
 
 
 def test_every_font_of_the_style_is_there():
-    assert len(font_files()) == 7
+    assert len(font_files()) == 11
     assert [path.name for path in font_files() if not path.is_file()] == []

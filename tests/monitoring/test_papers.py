@@ -126,7 +126,7 @@ def test_missing_font_fails_the_job(letters, monkeypatch, tmp_path):
 
     job = Job.objects.get(pk=brief.pdf_job_id)
     assert job.state == Job.State.FAILED
-    assert job.error == "MissingFont: atkinson-hyperlegible-next-latin-wght-normal.woff2"
+    assert job.error == "MissingFont: atkinson-hyperlegible-next-latin-400-normal.woff2"
     assert not Briefpdf.objects.exists()
 
 
