@@ -87,8 +87,20 @@ MONEY = (
 )
 SHARES = ("percentage", "aandeel")
 
-# What a text must hold, in every language, by key.
-NEEDED_PLACEHOLDERS = {"brief.bezwaar": frozenset({"laatste_dag"})}
+# What a text must hold, in every language, by key: without it the letter does not say what the law asks.
+NEEDED_PLACEHOLDERS = {
+    "brief.bezwaar": frozenset({"laatste_dag"}),
+    "brief.beroep": frozenset({"laatste_dag"}),
+    # Without a term that is named nothing stands still (Awb 4:15).
+    "brief.aanvulling.kern": frozenset({"vraag", "antwoord_uiterlijk"}),
+    "brief.verlenging.kern": frozenset({"besluit_uiterlijk"}),
+    "brief.verlening.kern": frozenset({"verleend"}),
+    "brief.gedeeltelijk.kern": frozenset({"verleend"}),
+    "brief.direct.kern": frozenset({"verleend"}),
+    "brief.vaststelling.kern": frozenset({"vastgesteld"}),
+    "brief.lager.kern": frozenset({"vastgesteld", "grond"}),
+    "brief.terugvordering.kern": frozenset({"terug", "betalen_uiterlijk"}),
+}
 # What the portal can work with, where a text is a choice.
 CHOICES = {"wijkbudget.plafondregel": ("evenredig",), "bewonersgroep.rechtsvorm": ("stichting", "vereniging")}
 # Numbers that hang together: the first is never above the second.

@@ -27,6 +27,19 @@ def example_iban(number: int = 1) -> str:
     return f"NL{iban.calc_check_digits(f'NL00{rest}')}{rest}"
 
 
+def own_account() -> None:
+    """The account from which the municipality pays."""
+    for part, value in (("naam", "Gemeente Voorbeeld"), ("iban", example_iban(9)), ("bic", "VOORNL2A")):
+        Waarde.objects.create(
+            key=f"betaling.rekening_{part}",
+            kind="text",
+            value=value,
+            from_on=LONG_AGO,
+            label=part,
+            source="verzonnen",
+        )
+
+
 @dataclass
 class Purse:
     """A post of the budget, staff who pay, and groups that are owed something."""
@@ -36,15 +49,7 @@ class Purse:
 
     def __post_init__(self) -> None:
         load_values()
-        for part, value in (("naam", "Gemeente Voorbeeld"), ("iban", example_iban(9)), ("bic", "VOORNL2A")):
-            Waarde.objects.create(
-                key=f"betaling.rekening_{part}",
-                kind="text",
-                value=value,
-                from_on=LONG_AGO,
-                label=part,
-                source="verzonnen",
-            )
+        own_account()
         self.post = PostFactory(year=timezone.localdate().year, number="1", amount=self.amount)
         self.maker, self.releaser = staff(Role.AMBTENAAR), staff(Role.AMBTENAAR)
         self.mandaathouder = staff(Role.MANDAATHOUDER)

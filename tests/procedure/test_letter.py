@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from amstelveen_ontmoet.begroting.queries import differences
 from amstelveen_ontmoet.pdf import OwnFilesOnly
-from amstelveen_ontmoet.procedure.enums import DECISION_LETTERS, LetterKind, Status
+from amstelveen_ontmoet.procedure.enums import APPEALABLE_LETTERS, DECISION_LETTERS, LetterKind, Status
 from amstelveen_ontmoet.procedure.letter import LetterFacts, allowed_in, compose, preview_values
 from amstelveen_ontmoet.procedure.models import Besluit
 from amstelveen_ontmoet.spelregels.models import Waarde
@@ -80,6 +80,50 @@ def test_letter_of_a_refusal_gives_the_reason_and_asks_nothing(city):
     dutch = letter_of(city, Status.AFGEWEZEN).brief.content["nl"]
     assert dutch["reasons"] == ["Niet alles past bij de spelregels."]
     assert (dutch["obligations"], dutch["payment"]) == ([], [])
+
+
+def test_letter_that_sets_aside_tells_of_no_rules(city):
+    """What is set aside was not judged (Awb 4:5)."""
+    dutch = letter_of(city, Status.BUITEN_BEHANDELING).brief.content["nl"]
+    assert (dutch["rules"], dutch["reasons"]) == ([], ["Niet alles past bij de spelregels."])
+    assert letter_of(city, Status.AFGEWEZEN).brief.content["nl"]["rules"] != []
+
+
+def facts(kind: LetterKind) -> LetterFacts:
+    today = timezone.localdate()
+    return LetterFacts(
+        kind=kind,
+        application="wijkplan",
+        number="W-2000-001",
+        addressee=("Stichting Voorbeeld",),
+        received_on=today,
+        sent_on=today,
+        values=preview_values(allowed_in(f"brief.{kind}.kern"), today),
+        reasoning="Daarom.",
+        signatory=("Naam", "functie"),
+        objection_until_on=today if kind in DECISION_LETTERS else None,
+    )
+
+
+@pytest.mark.parametrize("kind", sorted(DECISION_LETTERS))
+def test_decision_on_an_objection_rests_on_its_own_chapters_of_the_law(city, kind):
+    basis = compose(facts(kind))["nl"]["decision"][-1]
+    on_objection = "hoofdstuk 6 en 7 van de Algemene wet bestuursrecht" in basis
+    assert (on_objection, "Algemene subsidieverordening" in basis) == (
+        kind in APPEALABLE_LETTERS,
+        kind not in APPEALABLE_LETTERS,
+    )
+
+
+@pytest.mark.parametrize("kind", [LetterKind.VERLENING, LetterKind.DIRECT])
+def test_letter_of_a_settlement_at_once_says_that_the_amount_is_final(city, kind):
+    dutch, english = (" ".join(letter["payment"]) for letter in compose(facts(kind)).values())
+    is_final = kind == LetterKind.DIRECT
+    assert ("Het bedrag staat vast." in dutch, "kan het bedrag lager worden" in dutch) == (
+        is_final,
+        not is_final,
+    )
+    assert ("The amount is settled." in english) == is_final
 
 
 def test_letter_names_the_last_day_for_an_objection(city):
@@ -167,20 +211,7 @@ def test_letter_without_its_text_stops_the_decision(city):
 @pytest.mark.parametrize("kind", LetterKind)
 def test_every_kind_of_letter_can_be_written_in_both_languages(city, kind):
     """With every placeholder that its texts may use, and with no hole left."""
-    today = timezone.localdate()
-    facts = LetterFacts(
-        kind=kind,
-        application="wijkplan",
-        number="W-2000-001",
-        addressee=("Stichting Voorbeeld",),
-        received_on=today,
-        sent_on=today,
-        values=preview_values(allowed_in(f"brief.{kind}.kern"), today),
-        reasoning="Daarom.",
-        signatory=("Naam", "functie"),
-        objection_until_on=today if kind in DECISION_LETTERS else None,
-    )
-    letters = compose(facts)
+    letters = compose(facts(kind))
     for letter in letters.values():
         lines = [letter["subject"], *letter["opening"], *letter["decision"], *letter["objection"]]
         assert [line for line in lines if "{" in line] == []

@@ -37,7 +37,7 @@ WORDS = {
         "notice": "Waar gaat het om?",
         "motivation": "Motivering",
         "why": "Waarom?",
-        "rules": "De spelregels en hoe uw aanvraag eraan voldoet",
+        "rules": "De spelregels, en of uw aanvraag eraan voldoet",
         "obligations": "Waaraan moet u voldoen?",
         "payment": "Wanneer ontvangt u de subsidie?",
         "questions": "Hebt u vragen?",
@@ -53,7 +53,7 @@ WORDS = {
         "notice": "What is this about?",
         "motivation": "Reasons",
         "why": "Why?",
-        "rules": "The rules and how your application meets them",
+        "rules": "The rules, and whether your application meets them",
         "obligations": "What must you do?",
         "payment": "When do you receive the subsidy?",
         "questions": "Do you have questions?",
@@ -62,7 +62,10 @@ WORDS = {
         "appeal": "How to appeal",
     },
 }
-TRANSLATION = "This is a translation. The Dutch letter is the one that holds."
+TRANSLATION = (
+    "This is a translation. The Dutch letter is the one that holds. "
+    "What people wrote themselves is not translated."
+)
 LAW = {"nl": "Algemene wet bestuursrecht", "en": "General Administrative Law Act"}
 
 
@@ -176,19 +179,19 @@ def test_letter_that_nobody_signed_says_so(city):
     ]
 
 
-# Found by trying: with so many lines of reasons a heading or the signature would stand alone.
-@pytest.mark.parametrize("lines", [1, 17, 31])
-def test_long_letter_leaves_no_heading_or_signature_alone(city, lines):
+# Found by trying: with so many lines of reasons a heading, a caption or the signature would stand alone.
+@pytest.mark.parametrize("lines", [1, 5, 17, 31, 36])
+def test_long_letter_leaves_no_heading_caption_or_signature_alone(city, lines):
     facts = facts_of(LetterKind.GEDEELTELIJK, reasoning="\n".join([REASON] * lines), name="Stichting " * 20)
     assert alone_on_a_page(facts) == []
 
 
 def alone_on_a_page(facts: LetterFacts) -> list[str]:
-    """Headings that nothing follows on their page, and signatures that nothing precedes."""
+    """Headings and captions that nothing follows on their page, and signatures that nothing precedes."""
     context = paper_context(compose(facts), facts.kind, "nl")
     pdf = render_pdf("procedure/letter_pdf.html", context, language="nl")
     names = ("decision", "motivation", "obligations", "payment", "questions", "objection")
-    headings = {WORDS["nl"][name] for name in names}
+    headings = {WORDS["nl"][name] for name in names} | {WORDS["nl"]["rules"]}
     with pypdfium2.PdfDocument(io.BytesIO(pdf)) as document:
         pages = [page.get_textpage().get_text_range().splitlines() for page in document]
     found = []

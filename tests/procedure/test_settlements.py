@@ -28,13 +28,16 @@ from amstelveen_ontmoet.procedure.actions.steps import WrongStep
 from amstelveen_ontmoet.procedure.enums import LetterKind, LowerGround, ReclaimStatus, Status
 from amstelveen_ontmoet.procedure.models import Aanvraag, Brief, Terugvordering, Vaststelling, Verantwoording
 from amstelveen_ontmoet.procedure.workflow import RECLAIM_STEPS
+from amstelveen_ontmoet.sepa import format_iban
 from tests.factories.accounts import RoleGrantFactory
+from tests.factories.betalingen import example_iban, own_account
 from tests.factories.procedure import MandaatFactory, mandated
 from tests.factories.wijkplannen import ASKED
 from tests.procedure.test_workflow import DECIDERS, people
 
 LOWER = {"ground": LowerGround.KOSTEN, "reasoning": "De zaal was goedkoper."}
 LESS = Decimal("300.00")
+OWN = format_iban(example_iban(9))
 
 
 def pay(city, plan: Aanvraag, amount: Decimal = ASKED, reference: str = "B-1") -> None:
@@ -226,6 +229,20 @@ def test_reclaim_and_repayment_bring_the_ledger_back(city):
         reclaims.book_repayment(
             terugvordering.pk, repaid_on=timezone.localdate(), reference="T-1", by=city.ambtenaar
         )
+
+
+@pytest.mark.parametrize(
+    ("is_known", "nl", "en"),
+    [
+        (False, "op de rekening van de gemeente.", "to the account of the municipality."),
+        (True, f"op {OWN} (Gemeente Voorbeeld).", f"to {OWN} (Gemeente Voorbeeld)."),
+    ],
+)
+def test_reclaim_names_the_account_to_pay_to(city, is_known, nl, en):
+    if is_known:
+        own_account()
+    content = reclaimed(city).brief.content
+    assert [nl in content["nl"]["decision"][1], en in content["en"]["decision"][1]] == [True, True]
 
 
 def test_reclaim_twice_is_refused(city):

@@ -10,6 +10,7 @@ from django.conf import settings
 
 from amstelveen_ontmoet.csvfile import RowError
 from amstelveen_ontmoet.spelregels import reference
+from amstelveen_ontmoet.spelregels.enums import NEEDED_PLACEHOLDERS
 from amstelveen_ontmoet.spelregels.models import Waarde
 from amstelveen_ontmoet.spelregels.queries import assumptions, number_on, text_on, value_on, values_on
 
@@ -48,8 +49,14 @@ def test_load_gives_the_values_of_the_policy():
     assert number_on("wijkbudget.euro_per_bewoner", DAY) == Decimal(1)
     assert number_on("termijn.besluit_weken", DAY) == Decimal(8)
     assert number_on("stedelijk.maximum_bewoners", DAY) == Decimal(10000)
-    assert "{laatste_dag}" in text_on("brief.bezwaar", DAY, "nl")
-    assert "{laatste_dag}" in text_on("brief.bezwaar", DAY, "en")
+
+
+@pytest.mark.parametrize("key", sorted(NEEDED_PLACEHOLDERS))
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_load_gives_texts_with_every_placeholder_that_they_need(key: str, language: str):
+    reference.load()
+    text = text_on(key, DAY, language)
+    assert {name for name in NEEDED_PLACEHOLDERS[key] if f"{{{name}}}" not in text} == set()
 
 
 @pytest.mark.parametrize(("day", "year"), [(date(2022, 12, 31), "2016"), (date(2023, 1, 1), "2023")])

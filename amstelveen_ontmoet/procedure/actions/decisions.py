@@ -147,7 +147,8 @@ def decide(
         by=by,
         values={"verleend": granted} if granted else {},
         reasoning=reasoning,
-        rules=_rules(aanvraag),
+        # What is set aside was not judged (Awb 4:5), so its letter tells of no rules.
+        rules=() if outcome == Outcome.BUITEN_BEHANDELING else _rules(aanvraag),
         mandaat=mandaat,
     )
     besluit = _write_besluit(

@@ -8,20 +8,24 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from amstelveen_ontmoet.accounts.access import require
 from amstelveen_ontmoet.accounts.models import User
 from amstelveen_ontmoet.audit.actions import record
 from amstelveen_ontmoet.begroting import actions as ledger
+from amstelveen_ontmoet.betalingen.queries import own_payer
 from amstelveen_ontmoet.procedure import emails, queries
 from amstelveen_ontmoet.procedure.actions import letters
 from amstelveen_ontmoet.procedure.actions.decisions import mandate_for
 from amstelveen_ontmoet.procedure.actions.revisions import commitments
 from amstelveen_ontmoet.procedure.actions.steps import WrongStep, lock
 from amstelveen_ontmoet.procedure.enums import SETTLED, LetterKind, ReclaimStatus
+from amstelveen_ontmoet.procedure.letter.placeholders import Value
 from amstelveen_ontmoet.procedure.models import Aanvraag, Terugvordering
 from amstelveen_ontmoet.procedure.terms import payment_term, reclaim_limit
 from amstelveen_ontmoet.procedure.workflow import RECLAIM_STEPS
+from amstelveen_ontmoet.sepa import format_iban
 from amstelveen_ontmoet.spelregels.queries import number_on
 
 
@@ -67,6 +71,7 @@ def _ask_back(aanvraag: Aanvraag, amount: Decimal, reasoning: str, *, by: User) 
             "betaald": queries.paid_amount(aanvraag),
             "terug": amount,
             "betalen_uiterlijk": due,
+            "rekening": _own_account(),
         },
         reasoning=reasoning,
         mandaat=mandaat,
@@ -83,6 +88,14 @@ def _ask_back(aanvraag: Aanvraag, amount: Decimal, reasoning: str, *, by: User) 
     record("aanvraag.reclaimed", aanvraag, by=by, amount=amount, pay_by_on=due)
     emails.to_applicants("letter", aanvraag, brief=brief)
     return terugvordering
+
+
+def _own_account() -> Value:
+    """Where the money goes back to, in the language of the letter; in general words while none is known."""
+    account = own_payer()
+    if account is None:
+        return gettext_lazy("de rekening van de gemeente")
+    return f"{format_iban(account.iban)} ({account.name})"
 
 
 def _check_in_time(aanvraag: Aanvraag) -> None:

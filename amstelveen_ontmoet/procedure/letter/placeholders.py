@@ -37,7 +37,7 @@ PER_KIND: dict[LetterKind, tuple[str, ...]] = {
     LetterKind.WIJZIGING_GEWEIGERD: ("verleend", "wijziging"),
     LetterKind.VASTSTELLING: ("verleend", "vastgesteld"),
     LetterKind.LAGER: ("verleend", "vastgesteld", "verschil", "grond"),
-    LetterKind.TERUGVORDERING: ("vastgesteld", "betaald", "terug", "betalen_uiterlijk"),
+    LetterKind.TERUGVORDERING: ("vastgesteld", "betaald", "terug", "betalen_uiterlijk", "rekening"),
     LetterKind.BEZWAAR_ONTVANGST: ("bezwaar_op", "bezwaar_tegen", "besluit_uiterlijk"),
     LetterKind.BEZWAAR_GEGROND: ("bezwaar_op", "bezwaar_tegen", "uitkomst", "verleend"),
     LetterKind.BEZWAAR_ONGEGROND: ("bezwaar_op", "bezwaar_tegen"),

@@ -92,12 +92,19 @@ class Letter:
 def compose(facts: LetterFacts) -> dict[str, dict[str, Any]]:
     """The letter in every language, as plain data to freeze. Raises ValidationError on a broken text."""
     texts = values_on("brief", facts.sent_on)
-    basis = value_on("brief.grondslag", facts.received_on)
+    basis = _basis(facts)
     letters = {}
     for language in LANGUAGES:
         with translation.override(language):
             letters[language] = asdict(_compose(facts, texts, basis, language))
     return letters
+
+
+def _basis(facts: LetterFacts) -> Any:
+    """On what a decision rests: on an objection on its own chapters of the Awb, else on the ordinance."""
+    if facts.kind in APPEALABLE_LETTERS:
+        return value_on("brief.grondslag_bezwaar", facts.sent_on)
+    return value_on("brief.grondslag", facts.received_on)
 
 
 def _compose(facts: LetterFacts, texts: Mapping[str, Any], basis: Any, language: str) -> Letter:
@@ -129,11 +136,18 @@ def _compose(facts: LetterFacts, texts: Mapping[str, Any], basis: Any, language:
         reasons=[line for line in facts.reasoning.splitlines() if line.strip()],
         rules=[_rule_line(rule) for rule in facts.rules],
         obligations=lines(f"verplichtingen.{facts.application}", {}) if gives else [],
-        payment=lines(f"betaling.{facts.application}", {}) if gives else [],
+        payment=lines(_payment(facts), {}) if gives else [],
         questions=lines("vragen", {}),
         signature=_signature(facts.signatory),
         objection_heading=_("Zo gaat u in beroep") if is_appeal else _("Zo maakt u bezwaar"),
         objection=lines("beroep" if is_appeal else "bezwaar", last_day) if last_day else [],
+    )
+
+
+def _payment(facts: LetterFacts) -> str:
+    """The text on the payment: what is settled at once cannot become lower with an account."""
+    return (
+        f"{facts.kind.value}.betaling" if facts.kind == LetterKind.DIRECT else f"betaling.{facts.application}"
     )
 
 
