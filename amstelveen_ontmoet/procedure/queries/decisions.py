@@ -1,0 +1,41 @@
+"""What is decided on an application, and what was decided before."""
+
+from datetime import date
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from amstelveen_ontmoet.procedure.enums import HardheidStatus, Outcome
+from amstelveen_ontmoet.procedure.models import Aanvraag, Besluit, Brief, Hardheid
+from amstelveen_ontmoet.spelregels.queries import number_on
+
+
+def letters_of(aanvraag: Aanvraag) -> QuerySet[Brief]:
+    """The letters of a case, the latest first, without their text."""
+    return aanvraag.brieven.defer("content").order_by("-sent_at", "-pk")
+
+
+def is_settled_at_once(kind: str, day: date) -> bool:
+    """Whether the municipality chose to settle this kind of application with its award."""
+    return bool(number_on(f"vaststelling.direct_{kind}", day))
+
+
+def outcomes_for(kind: str) -> list[Outcome]:
+    """What can be advised and decided today about a kind of application."""
+    at_once = is_settled_at_once(kind, timezone.localdate())
+    return [outcome for outcome in Outcome if at_once or outcome != Outcome.DIRECT_VASTGESTELD]
+
+
+def decided_before(aanvraag: Aanvraag) -> QuerySet[Besluit]:
+    """Other decisions for the same applicant, the latest first."""
+    others = Besluit.objects.filter(aanvraag__organisatie=aanvraag.organisatie_id).exclude(aanvraag=aanvraag)
+    return others.select_related("aanvraag").order_by("-decided_at")
+
+
+def hardheid_applied(year: int) -> QuerySet[Hardheid]:
+    """Where a rule was set aside in a year, by the day of that decision, the earliest first."""
+    return (
+        Hardheid.objects.filter(status=HardheidStatus.TOEGEPAST, decided_at__year=year)
+        .select_related("aanvraag", "decided_by")
+        .order_by("decided_at", "pk")
+    )
