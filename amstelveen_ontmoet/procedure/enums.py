@@ -148,6 +148,15 @@ class ObjectionStatus(models.TextChoices):
     INGETROKKEN = "ingetrokken", _("Ingetrokken")
 
 
+OBJECTION_APPLICANT_LABELS = {
+    ObjectionStatus.ONTVANGEN: _("Wij bekijken uw bezwaar"),
+    ObjectionStatus.GEGROND: _("Wij geven u gelijk"),
+    ObjectionStatus.ONGEGROND: _("Ons besluit blijft zoals het is"),
+    ObjectionStatus.NIET_ONTVANKELIJK: _("Wij konden uw bezwaar niet behandelen"),
+    ObjectionStatus.INGETROKKEN: _("Door u ingetrokken"),
+}
+
+
 class ChangeStatus(models.TextChoices):
     """Where a change after the award is. The label is the name for staff."""
 
@@ -155,6 +164,14 @@ class ChangeStatus(models.TextChoices):
     AKKOORD = "akkoord", _("Akkoord")
     GEWEIGERD = "geweigerd", _("Geweigerd")
     INGETROKKEN = "ingetrokken", _("Ingetrokken")
+
+
+CHANGE_APPLICANT_LABELS = {
+    ChangeStatus.GEVRAAGD: _("Wij bekijken uw wijziging"),
+    ChangeStatus.AKKOORD: _("Wij zijn akkoord"),
+    ChangeStatus.GEWEIGERD: _("Deze wijziging kan niet"),
+    ChangeStatus.INGETROKKEN: _("Door u ingetrokken"),
+}
 
 
 class ReclaimStatus(models.TextChoices):

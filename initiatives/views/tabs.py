@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.forms import Form
+from django.forms import Form, Textarea
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -20,6 +20,7 @@ from amstelveen_ontmoet.accounts.access import typed
 from amstelveen_ontmoet.accounts.acts import is_done
 from amstelveen_ontmoet.mail import queries as mail
 from amstelveen_ontmoet.procedure import queries as procedure
+from amstelveen_ontmoet.procedure.actions.steps import WrongStep
 from amstelveen_ontmoet.procedure.enums import GRANTED
 from amstelveen_ontmoet.procedure.forms import FilledFromText, fill
 from amstelveen_ontmoet.procedure.models import Aanvraag, Bericht
@@ -73,6 +74,7 @@ def tab_page(
         "aanvraag": aanvraag,
         "tabs": _tabs(aanvraag, tab, news),
         "news": news,
+        "unsent": [],
         "breadcrumbs": [(_("Werkvoorraad"), reverse("work_list")), (aanvraag.number, "")],
         **(_lost_mail(aanvraag) if news.is_unreachable else {}),
         **tab.content(request, aanvraag, bound or {}),
@@ -143,7 +145,21 @@ def act(
     if is_done(request, form, write, done):
         return redirect(tab.route, aanvraag.number)
     status = 422 if request.method == "POST" else 200
-    return tab_page(request, aanvraag, tab, _on_page(name, form, thread), status=status)
+    bound = _on_page(name, form, thread)
+    if _came_too_late(form):
+        # Somebody else was first: the page shows the case as it is now, where this form may be gone.
+        return tab_page(request, find_case(str(aanvraag.number)), tab, bound | _unsent(form), status=status)
+    return tab_page(request, aanvraag, tab, bound, status=status)
+
+
+def _came_too_late(form: Form) -> bool:
+    return any(isinstance(error, WrongStep) for error in form.non_field_errors().as_data())
+
+
+def _unsent(form: Form) -> Bound:
+    """The texts of a form that could not be sent, to copy from."""
+    texts = [field for field in form if isinstance(field.field.widget, Textarea) and field.value()]
+    return {"unsent": [(field.label, field.value()) for field in texts]}
 
 
 def _on_page(name: str, form: Form, thread: Bericht | None) -> Bound:

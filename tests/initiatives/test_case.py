@@ -57,3 +57,21 @@ def test_settled_case_leads_to_the_letter_about_the_settlement(city):
 def test_pages_of_the_desk_stand_under_the_work_list_in_the_menu(city, name):
     page = page_of(reverse(name), city.makelaar)
     assert f'href="{reverse("work_list")}" aria-current="page"' in page
+
+
+def test_decide_after_somebody_else_shows_the_case_as_it_is_and_the_text_to_copy(city):
+    city.adopted_run()
+    plan = city.plan(Status.TER_BESLUIT)
+    city.decide(plan.pk, Status.VERLEEND, ASKED)
+    client = Client()
+    client.force_login(city.mandaathouder, LOGIN)
+
+    answer = client.post(
+        reverse("case_decide", args=[plan.number]),
+        {"outcome": Status.AFGEWEZEN, "granted": "0", "reasoning": "Dit schreef ik te laat."},
+    )
+
+    page = answer.content.decode()
+    assert (answer.status_code, answer.context["aanvraag"].status) == (422, Status.VERLEEND)
+    assert "ligt niet (meer) ter besluit" in page
+    assert "Wat u schreef, is niet verwerkt" in page and "<p>Dit schreef ik te laat.</p>" in page

@@ -7,9 +7,16 @@ from django.urls import reverse
 from amstelveen_ontmoet.accounts.models import User
 from amstelveen_ontmoet.accounts.roles import Role
 from amstelveen_ontmoet.procedure.actions import objections
-from amstelveen_ontmoet.procedure.enums import Status
+from amstelveen_ontmoet.procedure.enums import (
+    CHANGE_APPLICANT_LABELS,
+    OBJECTION_APPLICANT_LABELS,
+    ChangeStatus,
+    ObjectionStatus,
+    Status,
+)
 from amstelveen_ontmoet.procedure.models import Vaststelling
 from tests.factories.accounts import staff
+from tests.factories.procedure import mandated
 from tests.factories.wijkplannen import ASKED, City
 from wijkplannen.actions import plans
 
@@ -74,3 +81,33 @@ def test_timeline_tells_of_the_objection_that_was_made(city):
     assert "U kunt bezwaar maken" not in titles()
     objections.withdraw_objection(bezwaar.pk, by=city.bestuur)
     assert {"U maakte bezwaar", "U kunt bezwaar maken"} <= set(titles())
+
+
+@pytest.mark.parametrize(
+    ("outcome", "granted", "words"),
+    [
+        (ObjectionStatus.GEGROND, ASKED, "Wij geven u gelijk"),
+        (ObjectionStatus.ONGEGROND, None, "Ons besluit blijft zoals het is"),
+        (ObjectionStatus.NIET_ONTVANKELIJK, None, "Wij konden uw bezwaar niet behandelen"),
+    ],
+)
+def test_applicant_reads_the_outcome_of_an_objection_in_plain_words(city, outcome, granted, words):
+    brief = city.plan(Status.GEDEELTELIJK_VERLEEND).besluit.brief
+    bezwaar = objections.object_to(brief.pk, grounds="Ons bedrag klopt niet.", by=city.bestuur)
+    objections.decide_objection(
+        bezwaar.pk, outcome=outcome, reasoning="Opnieuw bekeken.", granted=granted, by=mandated()
+    )
+    client = Client()
+    client.force_login(city.bestuur, LOGIN)
+
+    page = client.get(reverse("mijn_aanvraag", args=[brief.aanvraag_id]))
+
+    told = next(event for event in page.context["timeline"] if event["title"] == "U maakte bezwaar")
+    assert told["text"] == words
+    # On the timeline and with the letters; the word for staff nowhere.
+    assert (page.content.decode().count(words), f">{outcome.label}<" in page.content.decode()) == (2, False)
+
+
+def test_every_step_of_objection_and_change_has_words_for_the_applicant():
+    assert set(OBJECTION_APPLICANT_LABELS) == set(ObjectionStatus)
+    assert set(CHANGE_APPLICANT_LABELS) == set(ChangeStatus)

@@ -99,7 +99,8 @@ def test_founded_objection_to_a_partial_award_raises_it(city):
     assert differences() == []
     letter = last_letter(aanvraag)
     assert letter.content["nl"]["decision"][:2] == [
-        "Uw bezwaar is gegrond. Wij verlenen u alsnog subsidie.",
+        "Wij keken opnieuw naar ons besluit (Awb 7:11). Uw bezwaar is gegrond. "
+        "Wij verlenen u alsnog subsidie.",
         "Het bedrag van uw subsidie is nu €\u00a0400,00.",
     ]
     assert letter.content["en"]["decision"][0] == (

@@ -280,7 +280,7 @@ def _objections(aanvraag: Aanvraag, day: Callable[[Any], str]) -> list[dict[str,
         {
             "title": _("U maakte bezwaar"),
             "date": day(bezwaar.received_on),
-            "text": str(bezwaar.get_status_display()),
+            "text": bezwaar.applicant_label,
             "state": "current" if bezwaar.is_open else "done",
         }
         for bezwaar in made

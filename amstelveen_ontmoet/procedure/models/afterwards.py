@@ -4,7 +4,12 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from amstelveen_ontmoet.procedure.enums import ChangeStatus, ObjectionStatus
+from amstelveen_ontmoet.procedure.enums import (
+    CHANGE_APPLICANT_LABELS,
+    OBJECTION_APPLICANT_LABELS,
+    ChangeStatus,
+    ObjectionStatus,
+)
 from amstelveen_ontmoet.procedure.models.aanvraag import Aanvraag
 from amstelveen_ontmoet.procedure.models.columns import pair, person
 from amstelveen_ontmoet.procedure.models.letters import Brief
@@ -76,6 +81,10 @@ class Bezwaar(models.Model):
     def is_open(self) -> bool:
         return self.status == ObjectionStatus.ONTVANGEN
 
+    @property
+    def applicant_label(self) -> str:
+        return str(OBJECTION_APPLICANT_LABELS[ObjectionStatus(self.status)])
+
 
 class Wijziging(models.Model):
     """A change of what was awarded, asked for by the applicant: other activities, or a lower amount.
@@ -131,3 +140,7 @@ class Wijziging(models.Model):
     @property
     def is_open(self) -> bool:
         return self.status == ChangeStatus.GEVRAAGD
+
+    @property
+    def applicant_label(self) -> str:
+        return str(CHANGE_APPLICANT_LABELS[ChangeStatus(self.status)])
