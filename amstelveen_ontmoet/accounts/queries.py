@@ -89,6 +89,12 @@ def involved_in(user: User) -> set[int]:
     return user._involved_in
 
 
+def forget_involvement(user: User) -> None:
+    """Ask anew what the person is involved in, after an act that changed it."""
+    if hasattr(user, "_involved_in"):
+        del user._involved_in
+
+
 def pace_of(user: User, subject: Subject) -> Pace:
     """How this person wants to hear of something."""
     chosen = user.meldingkeuzes.filter(subject=subject).values_list("pace", flat=True).first()

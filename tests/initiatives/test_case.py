@@ -75,3 +75,20 @@ def test_decide_after_somebody_else_shows_the_case_as_it_is_and_the_text_to_copy
     assert (answer.status_code, answer.context["aanvraag"].status) == (422, Status.VERLEEND)
     assert "ligt niet (meer) ter besluit" in page
     assert "Wat u schreef, is niet verwerkt" in page and "<p>Dit schreef ik te laat.</p>" in page
+
+
+@pytest.mark.parametrize("role", ["makelaar", "mandaathouder"])
+def test_stand_aside_leads_to_the_work_list_since_the_case_is_closed_to_who_has_an_interest(city, role):
+    city.adopted_run()
+    plan = city.plan(Status.TER_BESLUIT)
+    client = Client()
+    client.force_login(getattr(city, role), LOGIN)
+
+    answer = client.post(
+        reverse("case_stand_aside", args=[plan.number]), {"reason": "Mijn zus zit in het bestuur."}
+    )
+
+    assert (answer.status_code, answer["Location"]) == (302, reverse("work_list"))
+    assert client.get(reverse("case", args=[plan.number])).status_code == 403
+    decision = {"outcome": Status.VERLEEND, "granted": str(ASKED), "reasoning": ""}
+    assert client.post(reverse("case_decide", args=[plan.number]), decision).status_code == 403

@@ -30,6 +30,12 @@ def decided(city, status=Status.GEDEELTELIJK_VERLEEND) -> tuple[Aanvraag, Brief]
     return Aanvraag.objects.get(pk=plan.pk), plan.besluit.brief
 
 
+ANEW = {
+    "nl": "Wij keken opnieuw naar ons besluit (Awb 7:11). ",
+    "en": "We looked at our decision anew (Awb 7:11). ",
+}
+
+
 def object_to(city, brief) -> Bezwaar:
     return objections.object_to(brief.pk, grounds="Ons bedrag klopt niet.", by=city.bestuur)
 
@@ -99,12 +105,11 @@ def test_founded_objection_to_a_partial_award_raises_it(city):
     assert differences() == []
     letter = last_letter(aanvraag)
     assert letter.content["nl"]["decision"][:2] == [
-        "Wij keken opnieuw naar ons besluit (Awb 7:11). Uw bezwaar is gegrond. "
-        "Wij verlenen u alsnog subsidie.",
+        ANEW["nl"] + "Uw bezwaar is gegrond. Wij verlenen u alsnog subsidie.",
         "Het bedrag van uw subsidie is nu €\u00a0400,00.",
     ]
     assert letter.content["en"]["decision"][0] == (
-        "Your objection is founded. We award you a grant after all."
+        ANEW["en"] + "Your objection is founded. We award you a grant after all."
     )
     assert letter.content["nl"]["objection_heading"] == "Zo gaat u in beroep"
     assert letter.objection_until_on is not None

@@ -188,6 +188,17 @@ def _check_again(plan: Wijkplan, *, by: User) -> None:
     decisions.keep_outcomes(plan, reports.outcomes_of(plan))
 
 
+def _check_is_a_plan(plan: Wijkplan) -> None:
+    filled = reports.filled_sections(plan)
+    empty = [section for section in (Section.TE_DOEN, Section.GELD) if not filled[section]]
+    if len(empty) == 1:
+        raise ValidationError(
+            _("Het onderdeel “%(part)s” is nog leeg. Vul dat eerst in.") % {"part": empty[0].label}
+        )
+    if empty:
+        raise ValidationError(_("Vul in ieder geval de onderdelen “Te doen” en “Geld” in."))
+
+
 @transaction.atomic
 def submit_plan(plan_id: int, *, received_on: date | None = None, by: User) -> Wijkplan:
     """Send the plan in: number, receipt, lines of money and the outcome of every rule.
@@ -199,9 +210,7 @@ def submit_plan(plan_id: int, *, received_on: date | None = None, by: User) -> W
     """
     steps.lock(plan_id)
     plan = Wijkplan.objects.select_related("groep__organisatie").get(pk=plan_id)
-    filled = reports.filled_sections(plan)
-    if not filled[Section.GELD] or not filled[Section.TE_DOEN]:
-        raise ValidationError(_("Vul in ieder geval de onderdelen “Te doen” en “Geld” in."))
+    _check_is_a_plan(plan)
     _posts_of(plan)
     aanvraag = steps.submit(plan_id, series=SERIES, received_on=received_on, by=by)
     plan.refresh_from_db()

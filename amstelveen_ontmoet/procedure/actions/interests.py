@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from amstelveen_ontmoet.accounts.access import require
 from amstelveen_ontmoet.accounts.models import User
+from amstelveen_ontmoet.accounts.queries import forget_involvement
 from amstelveen_ontmoet.audit.actions import record
 from amstelveen_ontmoet.procedure.actions.steps import lock
 from amstelveen_ontmoet.procedure.enums import WITH_MUNICIPALITY
@@ -30,6 +31,7 @@ def declare_interest(aanvraag_id: int, *, reason: str, by: User) -> Belang:
         organisatie=aanvraag.organisatie, handler=by, status__in=WITH_MUNICIPALITY
     )
     open_cases.update(handler=None)
+    forget_involvement(by)
     record("aanvraag.stood_aside", aanvraag, by=by)
     return belang
 
