@@ -59,6 +59,20 @@ def test_suspend_twice_at_once_is_refused(city):
         opschorting.save()
 
 
+def test_suspend_again_on_the_day_it_ended_begins_after_the_day_that_is_left(city):
+    plan = city.plan(Status.IN_BEHANDELING)
+    suspend(city, plan)
+    terms.end_suspension(plan.pk, by=city.makelaar)
+
+    with pytest.raises(ValidationError, match="Kies een latere dag"):
+        suspend(city, plan, days=1)
+    suspend(city, plan)
+    periods = list(Opschorting.objects.order_by("from_on").values_list("from_on", "until_on"))
+    days = [TODAY + timedelta(days=number) for number in (1, 1, 2, 10)]
+    assert periods == [(days[0], days[1]), (days[2], days[3])]
+    assert again(plan).decide_by_on == EIGHT_WEEKS + timedelta(days=10)
+
+
 def test_suspend_with_consent_is_left_to_the_applicant(city):
     plan = city.plan(Status.IN_BEHANDELING)
     with pytest.raises(ValidationError, match="doet de aanvrager zelf"):

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from amstelveen_ontmoet.accounts.access import require
@@ -75,10 +76,18 @@ def _suspend(
         raise ValidationError(_("De beslistermijn is al voorbij; die kan niet meer stilstaan."))
     if queries.running_opschorting(aanvraag) is not None:
         raise ValidationError(_("De beslistermijn staat al stil. Ververs de pagina."))
+    from_on = _first_day_free(aanvraag, today)
+    if until_on < from_on:
+        raise ValidationError(
+            {
+                "until_on": _("De beslistermijn staat al stil tot en met %(day)s. Kies een latere dag.")
+                % {"day": date_format(from_on - timedelta(days=1), "j F Y")}
+            }
+        )
     opschorting = Opschorting.objects.create(
         aanvraag=aanvraag,
         ground=ground,
-        from_on=today + timedelta(days=1),
+        from_on=from_on,
         until_on=until_on,
         reason=reason,
         started_at=timezone.now(),
@@ -103,6 +112,12 @@ def _suspend(
     )
     emails.to_applicants("letter", aanvraag, brief=brief)
     return opschorting
+
+
+def _first_day_free(aanvraag: Aanvraag, today: date) -> date:
+    """Tomorrow; later when a suspension that was ended on the day it began still has its one day ahead."""
+    last = max((each.until_on for each in aanvraag.opschortingen.all()), default=today)
+    return max(today, last) + timedelta(days=1)
 
 
 @transaction.atomic
