@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from amstelveen_ontmoet.accounts.models import Organisatie
-from amstelveen_ontmoet.begroting.enums import WijzigingStatus
+from amstelveen_ontmoet.begroting.enums import Ground, WijzigingStatus
 
 ZERO = Decimal("0.00")
 
@@ -17,6 +17,23 @@ ZERO = Decimal("0.00")
 def _total(label: Any) -> models.DecimalField:
     """A total that the database keeps from the entries (trigger in migration 0002)."""
     return models.DecimalField(label, max_digits=14, decimal_places=2, default=ZERO, editable=False)
+
+
+class Reasoned(models.Model):
+    """A row with its reason: typed by a person, or given by the portal, which says it in every language."""
+
+    reason = models.CharField(_("reden"), max_length=200)
+    # Empty for what a person typed, and for what was kept before the portal had these.
+    ground = models.CharField(max_length=20, choices=Ground, blank=True, db_default="", editable=False)
+    about = models.CharField(max_length=200, blank=True, db_default="", editable=False)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def why(self) -> str:
+        """The reason in the language of the reader, where the portal gave it."""
+        return Ground(self.ground).said(self.about) if self.ground else self.reason
 
 
 class Begrotingspost(models.Model):
@@ -140,7 +157,7 @@ class Verplichting(models.Model):
         return self.requested - self.reserved
 
 
-class Boeking(models.Model):
+class Boeking(Reasoned):
     """One entry of the ledger. Append-only: a mistake is corrected by another entry.
 
     The effect of each kind on the totals stands in `begroting/workflow.py` and, a second
@@ -183,7 +200,6 @@ class Boeking(models.Model):
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("door")
     )
-    reason = models.CharField(_("reden"), max_length=200)
 
     class Meta:
         verbose_name = _("boeking")
@@ -213,6 +229,13 @@ class Boeking(models.Model):
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.amount}"
 
+    @property
+    def why(self) -> str:
+        """The reason in the language of the reader; that of a change of the budget names its decision."""
+        if self.wijziging is not None and self.wijziging.ground:
+            return f"{self.wijziging.decision}: {self.wijziging.why}"
+        return super().why
+
 
 class Maandtotaal(models.Model):
     """What the entries of one kind on one post add up to in one month, in euros.
@@ -239,7 +262,7 @@ class Maandtotaal(models.Model):
         return f"{self.post} {self.month:%Y-%m} {self.kind}"
 
 
-class Begrotingswijziging(models.Model):
+class Begrotingswijziging(Reasoned):
     """A change of the budget by a named decision: of one post, or from one post to another.
 
     A move to the year after carries over what is left. `status` is assigned in one place only.
@@ -262,7 +285,6 @@ class Begrotingswijziging(models.Model):
     # For example "raadsbesluit programmabegroting 2027": who asks why, finds the decision.
     decision = models.CharField(_("besluit"), max_length=200)
     decided_on = models.DateField(_("datum van het besluit"))
-    reason = models.CharField(_("reden"), max_length=200)
     proposed_at = models.DateTimeField(_("voorgesteld op"), auto_now_add=True)
     proposed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("voorgesteld door")

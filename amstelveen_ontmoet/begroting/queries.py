@@ -235,7 +235,8 @@ def _effect(total: str) -> Case:
 
 def entries_of(post: Begrotingspost, kind: str = "", month: date | None = None) -> QuerySet[Boeking]:
     """The entries behind the totals of a post, newest first; of one kind, in one month."""
-    entries = post.boekingen.select_related("by", "verplichting__organisatie").order_by("-at", "-pk")
+    entries = post.boekingen.select_related("by", "verplichting__organisatie", "wijziging")
+    entries = entries.order_by("-at", "-pk")
     if kind:
         entries = entries.filter(kind=kind)
     if month is not None:

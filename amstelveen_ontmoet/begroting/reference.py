@@ -7,6 +7,7 @@ from django.db import transaction
 
 from amstelveen_ontmoet.audit.reference import add_new, create
 from amstelveen_ontmoet.begroting import actions
+from amstelveen_ontmoet.begroting.enums import Because, Ground
 from amstelveen_ontmoet.begroting.models import Begrotingspost, Route
 from amstelveen_ontmoet.csvfile import Row, amount, filled, one_of, read, text, whole, yes_no
 
@@ -46,7 +47,8 @@ def _add_post(row: Row) -> Begrotingspost | None:
     if Begrotingspost.objects.filter(**key).exists():
         return None
     post = create(Begrotingspost(**key, name=row["naam"], note=row["toelichting"], source=row["bron"]))
-    actions.allocate(post, row["bedrag"], by=None, reason=f"Begroting {post.year} ({post.source})"[:200])
+    reason = Because(Ground.BEGROTING, f"{post.year} ({post.source})")
+    actions.allocate(post, row["bedrag"], by=None, reason=reason)
     return post
 
 

@@ -169,10 +169,10 @@ def _outside(post: Begrotingspost, lines: Sequence[Verplichting]) -> Decimal:
 
 @dataclass(frozen=True)
 class ComparedPost:
-    """A post by its name, with a row per year; None where the year does not have it."""
+    """A post by its name, with the post of each year; None where the year does not have it."""
 
     name: str
-    rows: list[Begrotingspost | None]
+    years: list[tuple[int, Begrotingspost | None]]
 
 
 def compare_years(posts: Iterable[Begrotingspost], years: Sequence[int]) -> list[ComparedPost]:
@@ -181,7 +181,8 @@ def compare_years(posts: Iterable[Begrotingspost], years: Sequence[int]) -> list
     for post in posts:
         found.setdefault((post.kind, post.name), {})[post.year] = post
     return [
-        ComparedPost(name, [by_year.get(year) for year in years]) for (_kind, name), by_year in found.items()
+        ComparedPost(name, [(year, by_year.get(year)) for year in years])
+        for (_kind, name), by_year in found.items()
     ]
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from amstelveen_ontmoet.accounts.roles import Role
 from amstelveen_ontmoet.begroting import actions, reports
+from amstelveen_ontmoet.begroting.enums import Because, Ground
 from amstelveen_ontmoet.begroting.models import Begrotingspost, Boeking, Verplichting
 from tests.factories.accounts import OrganisatieFactory, staff
 from tests.factories.begroting import PostFactory
@@ -42,6 +43,25 @@ def test_post_shows_only_entries_of_the_kind_asked_for(desk, post):
 
     assert ("besluit 1" in page, "Aan de beurt in de rij" in page) == (True, False)
     assert "Boekingen: verleend" in page
+
+
+def test_reason_that_the_portal_gave_is_said_in_the_language_of_the_reader(desk, post):
+    first = line(post, 900)
+    line(post, 300)
+    actions.leave_line(first, by=None, reason=Because(Ground.WACHT_NIET, "W-2026-007"))
+    actions.award(first, Decimal(0), by=None, reason="Zoals besproken")
+    Boeking.objects.create(  # as it was kept before the portal knew its reasons
+        post=post, kind=Boeking.Kind.AMEND, amount=5, reason="Aan de beurt in de rij"
+    )
+
+    dutch = desk.get(f"/begroting/posten/{post.pk}/").content.decode()
+    english = desk.get(f"/en/begroting/posten/{post.pk}/").content.decode()
+
+    assert (dutch.count("Aan de beurt in de rij"), dutch.count("W-2026-007: wacht niet")) == (4, 1)
+    assert (english.count("Aan de beurt in de rij"), english.count("Next in the queue")) == (1, 3)
+    assert "W-2026-007: does not wait" in english
+    kept = Boeking.objects.get(kind=Boeking.Kind.RELEASE)
+    assert kept.reason == "W-2026-007: wacht niet"
 
 
 @pytest.mark.parametrize("query", ["soort=onzin", "maand=2026-13", "maand=x", "page=999", "plafond=veel"])

@@ -23,6 +23,7 @@ from amstelveen_ontmoet.accounts.models import Organisatie, User
 from amstelveen_ontmoet.audit.actions import record
 from amstelveen_ontmoet.begroting import actions as ledger
 from amstelveen_ontmoet.begroting.actions import wijzigingen
+from amstelveen_ontmoet.begroting.enums import Because, Ground
 from amstelveen_ontmoet.begroting.models import Begrotingspost, Verplichting
 from amstelveen_ontmoet.begroting.queries import post_for
 from amstelveen_ontmoet.gebieden.models import Buurt, Inwonertal
@@ -256,7 +257,7 @@ def _carry_cover(run: Wijkbudgetrun, *, by: User) -> None:
         amount=run.covered,
         decision=run.cover_decision,
         decided_on=timezone.localdate(),
-        reason=f"Dekking van het tekort op het wijkbudget {run.year}",
+        reason=Because(Ground.DEKKING, run.year),
         by=run.created_by,
     )
     wijzigingen.carry_out(wijziging.pk, by=by)
@@ -273,7 +274,7 @@ def _reserve(
         deel.amount,
         description=f"Wijkbudget {run.year} {deel.organisatie}",
         by=by,
-        reason=f"Wijkbudget {run.year} vastgesteld",
+        reason=Because(Ground.WIJKBUDGET, run.year),
     )
 
 
@@ -294,7 +295,7 @@ def _replace_adopted(run: Wijkbudgetrun, *, by: User) -> dict[int, Verplichting]
                     )
                 kept[deel.organisatie_id] = deel.verplichting
             else:
-                ledger.release(deel.verplichting, by=by, reason=f"Wijkbudget {run.year} vervangen")
+                ledger.release(deel.verplichting, by=by, reason=Because(Ground.VERVANGEN, run.year))
         _move(earlier, RunStatus.VERVANGEN, by=by)
     return kept
 

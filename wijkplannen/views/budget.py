@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from amstelveen_ontmoet.accounts.access import permission, require
 from amstelveen_ontmoet.accounts.models import User
+from amstelveen_ontmoet.begroting.models import Boeking
 from amstelveen_ontmoet.begroting.queries import YEARS, NoPost
 from amstelveen_ontmoet.gebieden.queries import peildata
 from amstelveen_ontmoet.procedure.views import pdf_response
@@ -31,9 +32,11 @@ def wijkbudget(request: HttpRequest, year: int) -> HttpResponse:
     """The computations of a year: start one, see its claim, ceiling and parts."""
     if year not in YEARS:
         raise Http404
-    form = WijkbudgetForm(
-        request.POST or None, dates=peildata(), year=year, initial={"rule": _default_rule(year)}
-    )
+    dates = peildata()
+    # What was known when the year began; the choice is the person's.
+    known = next((day for day in dates if day <= date(year, 1, 1)), dates[-1] if dates else None)
+    initial = {"rule": _default_rule(year), "peildatum": known and known.isoformat()}
+    form = WijkbudgetForm(request.POST or None, dates=dates, year=year, initial=initial)
     if request.method == "POST":
         require("wijkplannen.compute_budget", request.user)
         run = _started(form, year, by=request.user) if form.is_valid() else None
@@ -138,12 +141,13 @@ def find_part(pk: int) -> WijkbudgetDeel:
 def part(request: HttpRequest, deel: WijkbudgetDeel) -> HttpResponse:
     """Why a party got this amount: buurt by buurt, with days, shares, figures and their sources."""
     run = deel.run
+    entries = Boeking.objects.filter(verplichting=deel.verplichting_id).select_related("wijziging")
     context = {
         "deel": deel,
         "run": run,
         "rows": reports.part_rows(deel),
         "rule_source": reports.rule_source(run),
-        "entries": deel.verplichting.boekingen.order_by("at", "pk") if deel.verplichting else [],
+        "entries": entries.order_by("at", "pk") if deel.verplichting_id else [],
         "letter": WijkbudgetBrief.objects.filter(deel=deel).first(),
         "breadcrumbs": [
             (_("Begroting %(year)s") % {"year": run.year}, reverse("begroting", args=[run.year])),

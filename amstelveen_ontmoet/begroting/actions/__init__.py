@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from amstelveen_ontmoet.accounts.models import Organisatie, User
 from amstelveen_ontmoet.audit.actions import record
 from amstelveen_ontmoet.begroting import queries
+from amstelveen_ontmoet.begroting.enums import Because, Ground, kept
 from amstelveen_ontmoet.begroting.models import (
     Begrotingspost,
     Begrotingswijziging,
@@ -47,7 +48,7 @@ def lock_post(post: Begrotingspost) -> Begrotingspost:
 def allocate(post: Begrotingspost, amount: Decimal, *, by: User | None, reason: str) -> None:
     """Put the amount of the budget on a new post, once, in euros."""
     check_cents(amount)
-    Boeking.objects.create(post=post, kind=Boeking.Kind.ALLOCATE, amount=amount, by=by, reason=reason)
+    Boeking.objects.create(post=post, kind=Boeking.Kind.ALLOCATE, amount=amount, by=by, **kept(reason))
     record("begroting.allocated", post, by=by, amount=amount, reason=reason)
 
 
@@ -69,7 +70,7 @@ def amend(
             % {"promised": format_amount(post.reserved + post.awarded)}
         )
     Boeking.objects.create(
-        post=post, kind=Boeking.Kind.AMEND, amount=amount, by=by, reason=reason, wijziging=wijziging
+        post=post, kind=Boeking.Kind.AMEND, amount=amount, by=by, wijziging=wijziging, **kept(reason)
     )
     record("begroting.amended", post, by=by, amount=amount, reason=reason)
     _move_up(post)
@@ -206,7 +207,7 @@ def _move_up(post: Begrotingspost) -> None:
         if available <= 0:
             return
         part = min(available, line.short)
-        _book(line, Boeking.Kind.RESERVE, part, by=None, reason="Aan de beurt in de rij")
+        _book(line, Boeking.Kind.RESERVE, part, by=None, reason=Because(Ground.AAN_DE_BEURT))
         available -= part
 
 
@@ -297,7 +298,7 @@ def reclaim(verplichting: Verplichting, amount: Decimal, *, by: User, reason: st
 def _book(verplichting: Verplichting, kind: str, amount: Decimal, *, by: User | None, reason: str) -> Boeking:
     check_cents(amount)
     boeking = Boeking.objects.create(
-        post=verplichting.post, verplichting=verplichting, kind=kind, amount=amount, by=by, reason=reason
+        post=verplichting.post, verplichting=verplichting, kind=kind, amount=amount, by=by, **kept(reason)
     )
     record(f"begroting.{kind}", verplichting, by=by, amount=amount, reason=reason)
     return boeking

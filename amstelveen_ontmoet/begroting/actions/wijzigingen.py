@@ -12,7 +12,7 @@ from amstelveen_ontmoet.accounts.access import require
 from amstelveen_ontmoet.accounts.models import User
 from amstelveen_ontmoet.audit.actions import record
 from amstelveen_ontmoet.begroting import actions as ledger
-from amstelveen_ontmoet.begroting.enums import WijzigingStatus
+from amstelveen_ontmoet.begroting.enums import WijzigingStatus, kept
 from amstelveen_ontmoet.begroting.models import Begrotingspost, Begrotingswijziging
 from amstelveen_ontmoet.begroting.workflow import CHANGE_STEPS
 from amstelveen_ontmoet.money import format_amount
@@ -55,7 +55,7 @@ def propose(
     known = Begrotingswijziging.objects.filter(status=WijzigingStatus.VOORGESTELD, **said).first()
     if known is not None:
         return known
-    wijziging = Begrotingswijziging.objects.create(**said, reason=reason.strip(), proposed_by=by)
+    wijziging = Begrotingswijziging.objects.create(**said, proposed_by=by, **kept(reason))
     record("begroting.change_proposed", wijziging, by=by, amount=amount, decision=decision)
     return wijziging
 

@@ -1,6 +1,7 @@
 """The budget of a year, of several years, and the entries behind every total."""
 
 from datetime import date
+from decimal import Decimal
 from functools import cached_property
 
 import rules
@@ -121,8 +122,10 @@ def compare(request: HttpRequest) -> HttpResponse:
     return render(request, "begroting/compare.html", context)
 
 
-def _year_totals(posts: list[Begrotingspost], years: list[int]) -> list:
-    return [sum((post.allocated for post in posts if post.year == year), reports.ZERO) for year in years]
+def _year_totals(posts: list[Begrotingspost], years: list[int]) -> list[tuple[int, Decimal]]:
+    return [
+        (year, sum((post.allocated for post in posts if post.year == year), reports.ZERO)) for year in years
+    ]
 
 
 def find_post(pk: int) -> Begrotingspost:

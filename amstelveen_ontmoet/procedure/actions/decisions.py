@@ -12,6 +12,7 @@ from amstelveen_ontmoet.accounts.access import require
 from amstelveen_ontmoet.accounts.models import User
 from amstelveen_ontmoet.audit.actions import record
 from amstelveen_ontmoet.begroting import actions as ledger
+from amstelveen_ontmoet.begroting.enums import Ground
 from amstelveen_ontmoet.money import format_amount
 from amstelveen_ontmoet.procedure import emails, queries
 from amstelveen_ontmoet.procedure.actions import hardheid, letters, lines
@@ -140,7 +141,7 @@ def decide(
     if granted < requested and not reasoning.strip():
         raise ValidationError({"reasoning": _("Leg uit waarom u niet alles verleent.")})
     book_award(aanvraag, granted, by=by, per_line=per_line)
-    lines.leave(aanvraag, reason="besluit", to=WaitStatus.BESLOTEN, by=by)
+    lines.leave(aanvraag, ground=Ground.BESLUIT, to=WaitStatus.BESLOTEN, by=by)
     brief = letters.send(
         aanvraag,
         LetterKind.UITGEPUT if is_exhausted else _LETTERS[Outcome(outcome)],

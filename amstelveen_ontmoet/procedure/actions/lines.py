@@ -21,6 +21,7 @@ from amstelveen_ontmoet.accounts.models import User
 from amstelveen_ontmoet.audit.actions import record
 from amstelveen_ontmoet.begroting import actions as ledger
 from amstelveen_ontmoet.begroting import queries as begroting
+from amstelveen_ontmoet.begroting.enums import Because, Ground
 from amstelveen_ontmoet.begroting.models import Begrotingspost, Verplichting
 from amstelveen_ontmoet.money import format_amount
 from amstelveen_ontmoet.procedure import emails, queries
@@ -163,7 +164,7 @@ def _change(regel: Aanvraagregel, amount: Decimal, *, by: User) -> None:
 def mark_incomplete(aanvraag: Aanvraag, *, by: User) -> None:
     """Who must supplement an application that was not complete loses place and reservation (Awb 4:5)."""
     for regel in _in_line(aanvraag):
-        ledger.leave_line(regel.verplichting, by=by, reason=f"{aanvraag.number}: niet volledig (Awb 4:5)")
+        ledger.leave_line(regel.verplichting, by=by, reason=Because(Ground.NIET_VOLLEDIG, aanvraag.number))
         regel.incomplete_at = timezone.now()
         regel.save(update_fields=["incomplete_at"])
         _end_wait(regel, WaitStatus.ONVOLLEDIG, by=by)
@@ -180,10 +181,10 @@ def rejoin(aanvraag: Aanvraag, *, by: User) -> None:
             _join(regel, complete_on=timezone.localdate(), by=by)
 
 
-def leave(aanvraag: Aanvraag, *, reason: str, by: User, to: WaitStatus) -> None:
+def leave(aanvraag: Aanvraag, *, ground: Ground, by: User, to: WaitStatus) -> None:
     """Take every line that is left out of the line: withdrawn, or decided without an award."""
     for regel in _in_line(aanvraag):
-        ledger.leave_line(regel.verplichting, by=by, reason=f"{aanvraag.number}: {reason}"[:200])
+        ledger.leave_line(regel.verplichting, by=by, reason=Because(ground, aanvraag.number))
     for regel in aanvraag.regels.order_by("post_id"):
         _end_wait(regel, to, by=by)
 
@@ -260,7 +261,7 @@ def accept_part(aanvraag_id: int, wait_id: int, *, by: User) -> None:
     reserved = Verplichting.objects.get(pk=line.pk).reserved
     if not reserved:
         raise ValidationError(_("Er is nog niets voor u gereserveerd. U kunt wachten, of niet wachten."))
-    ledger.ask_less(line, reserved, by=by, reason=f"{aanvraag.number}: genoegen met het deel")
+    ledger.ask_less(line, reserved, by=by, reason=Because(Ground.DEEL, aanvraag.number))
     _run_on(aanvraag, by=by)
 
 
@@ -269,7 +270,7 @@ def stop_waiting(aanvraag_id: int, wait_id: int, *, by: User) -> None:
     """The applicant does not wait: place and what was reserved go to the next. The application stays."""
     aanvraag, wait = _own_wait(aanvraag_id, wait_id)
     _move_wait(wait, WaitStatus.AFGEZIEN, by=by)
-    ledger.leave_line(wait.regel.verplichting, by=by, reason=f"{aanvraag.number}: wacht niet")
+    ledger.leave_line(wait.regel.verplichting, by=by, reason=Because(Ground.WACHT_NIET, aanvraag.number))
     _run_on(aanvraag, by=by)
 
 

@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from amstelveen_ontmoet.accounts.models import User
+from amstelveen_ontmoet.begroting.enums import Ground
 from amstelveen_ontmoet.procedure import emails, queries
 from amstelveen_ontmoet.procedure.actions import lines
 from amstelveen_ontmoet.procedure.actions.steps import _move, lock
@@ -18,6 +19,6 @@ def withdraw(aanvraag_id: int, *, reason: str, by: User) -> None:
         expired_at=timezone.now()
     )
     queries.open_questions(aanvraag).update(withdrawn_at=timezone.now())
-    lines.leave(aanvraag, reason="ingetrokken", to=WaitStatus.AFGEZIEN, by=by)
+    lines.leave(aanvraag, ground=Ground.INGETROKKEN, to=WaitStatus.AFGEZIEN, by=by)
     _move(aanvraag, Status.INGETROKKEN, by=by, reason=reason)
     emails.to_handler("withdrawn", aanvraag, reason=reason)
