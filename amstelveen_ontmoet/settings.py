@@ -276,6 +276,7 @@ LEDGER_CHECKS = [
 ]
 # Who is asked which case stands behind a line of money, and why it may not be paid now.
 PAYMENT_CASES = "amstelveen_ontmoet.procedure.payable.payment_cases"
+PAYMENT_OBSTACLES = "amstelveen_ontmoet.procedure.payable.payment_obstacle"
 # Who is asked what a change of a value of the spelregels would do to open cases.
 RULE_PREVIEWS = [
     "amstelveen_ontmoet.procedure.previews.preview_of_change",

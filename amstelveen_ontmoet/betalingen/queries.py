@@ -1,11 +1,25 @@
 """Reading account numbers, what is to be paid, and what is on its way."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Sum,
+    Value,
+    When,
+)
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
@@ -45,22 +59,6 @@ class Payable:
     obstacle: Obstacle | None
 
 
-@dataclass(frozen=True)
-class Payables:
-    """What can be paid now, and what cannot."""
-
-    ready: list[Payable] = field(default_factory=list)
-    left_out: list[Payable] = field(default_factory=list)
-
-    @property
-    def total(self) -> Decimal:
-        return sum((each.left for each in self.ready), ZERO)
-
-    @property
-    def total_left_out(self) -> Decimal:
-        return sum((each.left for each in self.left_out), ZERO)
-
-
 def cases_behind(lines: Iterable[int]) -> dict[int, PaymentCase]:
     """The case of each line (by primary key); none for a line without one.
 
@@ -79,33 +77,78 @@ def unpaid_lines(post: int | None = None, text: str = "") -> QuerySet[Verplichti
     return lines.order_by("organisatie__name", "pk")
 
 
-def payables(lines: Sequence[Verplichting], user: User) -> Payables:
-    """Which of these lines this person can put in a batch today, in a fixed number of queries."""
-    cases = cases_behind(line.pk for line in lines)
-    parties = {line.organisatie_id for line in lines}
+def judged(lines: QuerySet[Verplichting], user: User) -> QuerySet[Any]:
+    """The lines with `obstacle`, why this person cannot put one in a batch today; empty when it is ready."""
     today = timezone.localdate()
-    accounts = {
-        each.organisatie_id: each for each in Rekening.objects.in_use(today).filter(organisatie__in=parties)
-    }
-    waiting = set(
-        Rekening.objects.waiting(today).filter(organisatie__in=parties).values_list("organisatie", flat=True)
+    own = Rekening.objects.confirmed().filter(organisatie=OuterRef("organisatie"))
+    under_way = Betaling.objects.filter(verplichting=OuterRef("pk"), status__in=OPEN_PAYMENT)
+    return lines.annotate(
+        case_obstacle=import_string(settings.PAYMENT_OBSTACLES)(),
+        obstacle=Case(
+            When(Exists(under_way), then=Value(Obstacle.ONDERWEG)),
+            When(case_obstacle__isnull=True, then=Value(Obstacle.GEEN_BESLUIT)),
+            When(~Q(case_obstacle=""), then=F("case_obstacle")),
+            When(organisatie__in=involved_in(user), then=Value(Obstacle.BETROKKEN)),
+            When(~Exists(own.filter(from_on__lte=today)), then=Value(Obstacle.GEEN_REKENING)),
+            When(Exists(own.filter(from_on__gt=today)), then=Value(Obstacle.WACHTTIJD)),
+            default=Value(""),
+            output_field=CharField(),
+        ),
     )
-    under_way = set(open_payments(line.pk for line in lines).values_list("verplichting", flat=True))
-    involved = involved_in(user)
-    found = Payables()
-    for line in lines:
-        case = cases.get(line.pk, PaymentCase("", line.description, Obstacle.GEEN_BESLUIT))
-        account = accounts.get(line.organisatie_id)
-        obstacle = (
-            (Obstacle.ONDERWEG if line.pk in under_way else None)
-            or case.obstacle
-            or (Obstacle.BETROKKEN if line.organisatie_id in involved else None)
-            or (Obstacle.GEEN_REKENING if account is None else None)
-            or (Obstacle.WACHTTIJD if line.organisatie_id in waiting else None)
+
+
+@dataclass(frozen=True)
+class ToPay:
+    """How many lines can be paid now and how many euros, and the same per obstacle."""
+
+    count: int
+    total: Decimal
+    left_out: list[tuple[Obstacle, int, Decimal]]
+
+    @property
+    def total_left_out(self) -> Decimal:
+        return sum((total for _obstacle, _count, total in self.left_out), ZERO)
+
+
+def to_pay(lines: QuerySet[Any]) -> ToPay:
+    """What the judged lines add up to; one query, whatever their number."""
+    left = Sum(F("awarded") - F("paid"))
+    rows = lines.order_by().values_list("obstacle").annotate(count=Count("pk"), total=left)
+    found = {obstacle: (count, total) for obstacle, count, total in rows}
+    return ToPay(
+        *found.get("", (0, ZERO)), [(each, *found[each.value]) for each in Obstacle if each.value in found]
+    )
+
+
+def in_order(lines: QuerySet[Any]) -> QuerySet[Any]:
+    """Judged lines, those that are ready first."""
+    is_left_out = Case(When(obstacle="", then=0), default=1, output_field=IntegerField())
+    return lines.order_by(is_left_out, "organisatie__name", "pk")
+
+
+def payables(lines: Iterable[Any]) -> list[Payable]:
+    """Judged lines with case and account, in their order and in a fixed number of queries."""
+    lines = list(lines)
+    cases = cases_behind(line.pk for line in lines)
+    accounts = {
+        each.organisatie_id: each
+        for each in Rekening.objects.in_use().filter(organisatie__in={line.organisatie_id for line in lines})
+    }
+    return [
+        Payable(
+            line,
+            line.awarded - line.paid,
+            cases.get(line.pk, PaymentCase("", line.description, Obstacle.GEEN_BESLUIT)),
+            accounts.get(line.organisatie_id),
+            Obstacle(line.obstacle) if line.obstacle else None,
         )
-        row = Payable(line, line.awarded - line.paid, case, account, obstacle)
-        (found.left_out if obstacle else found.ready).append(row)
-    return found
+        for line in lines
+    ]
+
+
+def ready(post: int | None, text: str, user: User) -> list[Payable]:
+    """Everything that this person can put in a batch now."""
+    return payables(judged(unpaid_lines(post, text), user).filter(obstacle=""))
 
 
 def posts_with_unpaid() -> QuerySet[Begrotingspost]:

@@ -37,9 +37,8 @@ def purse(db) -> Purse:
 
 def obstacles(purse: Purse, by: User | None = None) -> list[Obstacle | None]:
     """Why each line is left out, in the order in which they were made; None for what can be paid."""
-    found = queries.payables(list(queries.unpaid_lines()), by or purse.maker)
-    rows = sorted([*found.ready, *found.left_out], key=lambda row: row.line.pk)
-    return [row.obstacle for row in rows]
+    lines = queries.judged(queries.unpaid_lines(), by or purse.maker)
+    return [row.obstacle for row in queries.payables(lines.order_by("pk"))]
 
 
 def case_of(line) -> Aanvraag:
@@ -142,8 +141,8 @@ def test_part_that_was_paid_before_is_not_paid_again(purse):
 def test_filter_takes_one_post_or_what_is_looked_for(purse):
     first, second = purse.award("1.00"), purse.award("2.00")
     name = second.organisatie.name
-    found = queries.payables(list(queries.unpaid_lines(None, name)), purse.maker)
-    assert [row.line for row in found.ready] == [second] and found.total == Decimal("2.00")
+    found = queries.ready(None, name, purse.maker)
+    assert [(row.line, row.left) for row in found] == [(second, Decimal("2.00"))]
     assert list(queries.unpaid_lines(purse.post.pk)) == [first, second]
     assert list(queries.unpaid_lines(purse.post.pk + 1)) == []
 

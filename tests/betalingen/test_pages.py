@@ -4,13 +4,17 @@ from decimal import Decimal
 
 import pytest
 from django.db import connection
+from django.db.models.signals import post_init
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from amstelveen_ontmoet.accounts.models import User
+from amstelveen_ontmoet.begroting.models import Verplichting
 from amstelveen_ontmoet.betalingen import tasks
+from amstelveen_ontmoet.betalingen.enums import Obstacle
 from amstelveen_ontmoet.betalingen.models import Betaalbatch
+from amstelveen_ontmoet.betalingen.views.desk import PER_PAGE
 from amstelveen_ontmoet.jobs.models import Job
 from tests.factories.betalingen import Purse
 
@@ -59,6 +63,31 @@ def test_from_the_list_to_the_file_and_back(purse):
     tasks.send_batch(*[job.pk, *job.args])
     assert "Download voor de bank (pain.001)" in page_of(maker, base)
     assert "1 × Er is al een betaling onderweg" in page_of(maker, "/betalingen/")
+
+
+def test_list_of_many_reads_one_page_of_them_in_as_many_queries_as_of_one(purse):
+    client = client_of(purse.maker)
+    purse.award("5.00")
+    page_of(client, "/betalingen/")
+    with CaptureQueriesContext(connection) as few:
+        page_of(client, "/betalingen/")
+    party = purse.party(with_account=False)
+    for _ in range(PER_PAGE + 9):
+        purse.award("1.00", organisatie=party)
+    purse.award("2.00")
+    read: list[int] = []
+    note = lambda instance, **kwargs: read.append(instance.pk)  # noqa: E731
+    post_init.connect(note, sender=Verplichting)
+    with CaptureQueriesContext(connection) as many:
+        answer = client.get("/betalingen/")
+    post_init.disconnect(note, sender=Verplichting)
+    assert (len(many), len(read)) == (len(few), PER_PAGE)
+    rows = [row for row, _refused in answer.context["rows"]]
+    assert [row.left for row in rows[:2]] == [Decimal("5.00"), Decimal("2.00")]
+    assert len(rows) == PER_PAGE and all(row.obstacle for row in rows[2:])
+    assert f"{PER_PAGE + 9} × Er is nog geen rekeningnummer" in answer.content.decode()
+    rest = client.get("/betalingen/?toon=weggelaten&page=2").context["rows"]
+    assert [row.obstacle for row, _refused in rest] == [Obstacle.GEEN_REKENING] * 9
 
 
 def test_second_click_on_make_makes_one_batch(purse):

@@ -113,8 +113,8 @@ class Purse:
 
     def seen(self, by: User | None = None) -> tuple[int, Decimal]:
         """What the list shows now: how many payments and how many euros."""
-        found = queries.payables(list(queries.unpaid_lines()), by or self.maker)
-        return len(found.ready), found.total
+        found = queries.to_pay(queries.judged(queries.unpaid_lines(), by or self.maker))
+        return found.count, found.total
 
     def batch(self, by: User | None = None) -> Betaalbatch:
         """A batch of everything that can be paid."""

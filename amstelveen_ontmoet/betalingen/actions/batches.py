@@ -76,23 +76,24 @@ def make_batch(
     if execute_on < timezone.localdate():
         raise ValidationError({"execute_on": _("Kies vandaag of een latere dag.")})
     lock_posts(queries.unpaid_lines(post, text).order_by().values_list("post", flat=True))
-    found = queries.payables(list(queries.unpaid_lines(post, text)), by)
-    if not found.ready:
+    ready = queries.ready(post, text, by)
+    total = sum((row.left for row in ready), queries.ZERO)
+    if not ready:
         raise ValidationError(_("Er is nu niets te betalen. Een lege batch maken wij niet."))
-    if (len(found.ready), found.total) != seen:
+    if (len(ready), total) != seen:
         raise ValidationError(
             _("De lijst is veranderd: nu %(count)s betalingen, samen %(total)s. Kijk haar nog eens na.")
-            % {"count": len(found.ready), "total": format_amount(found.total)}
+            % {"count": len(ready), "total": format_amount(total)}
         )
-    if len(found.ready) > MOST:
+    if len(ready) > MOST:
         raise ValidationError(
             _("Dit zijn er te veel voor één bestand (%(most)s). Kies een post.") % {"most": MOST}
         )
     batch = Betaalbatch.objects.create(
         number=_next_number(), execute_on=execute_on, made_at=timezone.now(), made_by=by
     )
-    _add_payments(batch, found.ready)
-    record("betaalbatch.made", batch, by=by, payments=len(found.ready), total=found.total)
+    _add_payments(batch, ready)
+    record("betaalbatch.made", batch, by=by, payments=len(ready), total=total)
     return batch
 
 

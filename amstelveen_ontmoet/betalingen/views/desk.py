@@ -6,6 +6,7 @@ import rules
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
+from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from amstelveen_ontmoet.accounts.access import permission, post_only, typed
 from amstelveen_ontmoet.betalingen import forms, queries
 from amstelveen_ontmoet.betalingen.actions import batches, confirmations, sending
-from amstelveen_ontmoet.betalingen.enums import BatchStatus, Obstacle, PaymentStatus
+from amstelveen_ontmoet.betalingen.enums import BatchStatus, PaymentStatus
 from amstelveen_ontmoet.betalingen.models import Betaalbatch, Betaling, Terugmelding
 from amstelveen_ontmoet.betalingen.reports import preview_of
 
@@ -50,16 +51,18 @@ def to_pay(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("De batch is gemaakt. Een collega geeft haar vrij."))
             return redirect("batch", batch.pk)
-    found = queries.payables(list(queries.unpaid_lines(**wanted)), request.user)
-    shown = [*found.ready, *found.left_out] if request.GET.get("toon") != "weggelaten" else found.left_out
+    lines = queries.judged(queries.unpaid_lines(**wanted), request.user)
+    shown = queries.in_order(lines)
+    if request.GET.get("toon") == "weggelaten":
+        shown = shown.exclude(obstacle="")
     page = Paginator(shown, PER_PAGE).get_page(request.GET.get("page"))
-    refused = queries.rejected_since_paid(row.line.pk for row in page)
+    rows = queries.payables(page)
+    refused = queries.rejected_since_paid(row.line.pk for row in rows)
     context = {
         "filters": filters,
-        "found": found,
-        "obstacles": _obstacles(found),
+        "found": queries.to_pay(lines),
         "page_obj": page,
-        "rows": [(row, refused.get(row.line.pk)) for row in page],
+        "rows": [(row, refused.get(row.line.pk)) for row in rows],
         "form": form,
         "may_make": may_make,
         "payer": queries.own_payer(),
@@ -68,12 +71,6 @@ def to_pay(request: HttpRequest) -> HttpResponse:
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "betalingen/to_pay.html", context, status=status)
-
-
-def _obstacles(found: queries.Payables) -> list[tuple[str, int]]:
-    """How many are left out for which reason."""
-    numbers = {each: sum(row.obstacle == each for row in found.left_out) for each in Obstacle}
-    return [(str(each.label), number) for each, number in numbers.items() if number]
 
 
 @require_safe
@@ -122,9 +119,8 @@ def _batch_page(
 
 def _counts(batch: Betaalbatch) -> list[tuple[str, str, int]]:
     """How many payments are at which step."""
-    steps = list(batch.betalingen.values_list("status", flat=True))
-    numbers = [(each, steps.count(each)) for each in PaymentStatus]
-    return [(each.value, str(each.label), number) for each, number in numbers if number]
+    numbers = dict(batch.betalingen.order_by().values_list("status").annotate(number=Count("pk")))
+    return [(each.value, str(each.label), numbers[each]) for each in PaymentStatus if each in numbers]
 
 
 @post_only

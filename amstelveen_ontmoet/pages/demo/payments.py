@@ -82,9 +82,9 @@ def make_under_way(users: dict[Person, User]) -> None:
 
 def _batch(users: dict[Person, User], text: str = "") -> Betaalbatch:
     ambtenaar = users[people.AMBTENAAR]
-    found = queries.payables(list(queries.unpaid_lines(text=text)), ambtenaar)
+    found = queries.to_pay(queries.judged(queries.unpaid_lines(text=text), ambtenaar))
     return batches.make_batch(
-        execute_on=timezone.localdate(), seen=(len(found.ready), found.total), text=text, by=ambtenaar
+        execute_on=timezone.localdate(), seen=(found.count, found.total), text=text, by=ambtenaar
     )
 
 
