@@ -20,6 +20,9 @@ urlpatterns = [
     path("begroting/inwonertallen/", residents.overview, name="residents"),
     path("begroting/inwonertallen/<int:pk>/", residents.file, name="residents_file"),
     path("begroting/inwonertallen/<int:pk>/overnemen/", residents.confirm, name="residents_confirm"),
+    path(
+        "begroting/inwonertallen/<int:pk>/opnieuw-lezen/", residents.read_again, name="residents_read_again"
+    ),
     path("begroting/inwonertallen/<int:pk>/laten-vallen/", residents.drop, name="residents_drop"),
     path("begroting/aandelen/", shares.overview, name="shares"),
     path("begroting/aandelen/<int:pk>/", shares.agree, name="shares_agree"),

@@ -327,6 +327,7 @@ TABLE = [
     only({"ambtenaar"}, "residents"),
     only({"ambtenaar"}, "residents_file", lambda w: [w.residents_file.pk], read_only=True),
     form_only({"ambtenaar"}, "residents_confirm", lambda w: [w.residents_file.pk]),
+    form_only({"ambtenaar"}, "residents_read_again", lambda w: [w.residents_file.pk]),
     form_only({"ambtenaar"}, "residents_drop", lambda w: [w.residents_file.pk]),
     only({"ambtenaar"}, "shares", read_only=True),
     only({"ambtenaar"}, "shares_agree", lambda w: [w.shared_buurt.pk]),

@@ -1,5 +1,6 @@
 """A file with residents through the portal: offered, read by a job, confirmed, and only then written."""
 
+import os
 from datetime import date
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.utils import timezone
 from amstelveen_ontmoet.audit.models import Event
 from amstelveen_ontmoet.gebieden.enums import Fault, Finding
 from amstelveen_ontmoet.gebieden.models import Buurt, Inwonertal, Wijk
+from amstelveen_ontmoet.jobs.models import Job
 from tests.factories.wijkplannen import City
 from wijkplannen import forms, tasks
 from wijkplannen.actions import residents
@@ -139,6 +141,7 @@ def test_file_with_a_problem_is_never_taken_over(city, client: Client, rows, cod
     page = client.get(f"/begroting/inwonertallen/{bestand.pk}/")
     first = page.context["page_obj"][0]
     assert (first.code, first.finding) == (code, finding)
+    assert ("eerst toe in het beheer" in page.content.decode()) == (finding == Finding.ONBEKEND)
     assert "/overnemen/" not in page.content.decode()
 
 
@@ -158,6 +161,29 @@ def test_file_that_cannot_be_read_says_why(city, client: Client, data, fault):
     assert str(fault.label) in client.get(f"/begroting/inwonertallen/{bestand.pk}/").content.decode()
     with pytest.raises(ValidationError, match="kan niet"):
         residents.confirm(bestand.pk, by=city.ambtenaar)
+
+
+def test_reading_that_failed_can_be_done_again(city, client: Client):
+    upload = SimpleUploadedFile("kwb-2026.csv", content())
+    bestand = residents.offer(upload, peildatum=CHANGED, source="CBS, kwb 2026", by=city.ambtenaar)
+    path, name = default_storage.path(bestand.file.name), f"/begroting/inwonertallen/{bestand.pk}/"
+    os.rename(path, f"{path}.away")  # the disk was not there
+    with pytest.raises(FileNotFoundError):
+        tasks.read_residents(bestand.job_id, bestand.pk)
+    os.rename(f"{path}.away", path)
+    client.force_login(city.ambtenaar, LOGIN)
+    assert "Lees opnieuw" in client.get(name).content.decode()
+
+    progress = client.post(f"{name}opnieuw-lezen/")["Location"]
+    assert client.post(f"{name}opnieuw-lezen/")["Location"] == progress
+    first, second = Job.objects.order_by("pk")
+    assert (first.state, progress) == (Job.State.FAILED, f"/taken/{second.pk}/")
+    tasks.read_residents(second.pk, bestand.pk)
+    bestand.refresh_from_db()
+    assert (bestand.status, bestand.fault) == (BestandStatus.GELEZEN, "")
+    assert "Lees opnieuw" not in client.get(name).content.decode()
+    answer = client.post(f"{name}opnieuw-lezen/", follow=True).content.decode()
+    assert "Dit bestand is al gelezen" in answer and Job.objects.count() == 2
 
 
 def test_drop_deletes_the_file_and_nothing_else(city, django_capture_on_commit_callbacks):
@@ -180,7 +206,7 @@ def test_steps_of_a_file_are_these():
     }
 
 
-@pytest.mark.parametrize("act", [residents.confirm, residents.drop])
+@pytest.mark.parametrize("act", [residents.confirm, residents.drop, residents.read_again])
 def test_acts_are_for_the_ambtenaar(city, act: Any):
     bestand = offered(city)
     with pytest.raises(PermissionDenied):

@@ -67,6 +67,12 @@ def offer(upload: UploadedFile, *, peildatum: date, source: str, by: User) -> In
     )
     bestand.file.save(bestand.name, upload, save=False)
     bestand.save()
+    _start_reading(bestand, by=by)
+    record("inwonertallen.offered", bestand, by=by, file=bestand.name, sha256=bestand.sha256)
+    return bestand
+
+
+def _start_reading(bestand: Inwonertalbestand, *, by: User) -> None:
     bestand.job = jobs.start(
         "wijkplannen.read_residents",
         kind=KIND,
@@ -76,7 +82,18 @@ def offer(upload: UploadedFile, *, peildatum: date, source: str, by: User) -> In
         by=by,
     )
     bestand.save(update_fields=["job"])
-    record("inwonertallen.offered", bestand, by=by, file=bestand.name, sha256=bestand.sha256)
+
+
+@transaction.atomic
+def read_again(bestand_id: int, *, by: User) -> Inwonertalbestand:
+    """Queue the reading once more when it failed. A second click finds the one under way."""
+    require("wijkplannen.import_residents", by)
+    bestand = Inwonertalbestand.objects.select_for_update(of=("self",)).get(pk=bestand_id)
+    if bestand.status != BestandStatus.AANGEBODEN:
+        raise ValidationError(_("Dit bestand is al gelezen. Ververs de pagina."))
+    if bestand.job is None or bestand.job.is_over:
+        _start_reading(bestand, by=by)
+        record("inwonertallen.read_again", bestand, by=by, file=bestand.name)
     return bestand
 
 

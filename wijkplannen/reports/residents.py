@@ -26,6 +26,10 @@ class Outcome:
     def is_blocked(self) -> bool:
         return any(finding in BLOCKING for finding, _number in self.counts)
 
+    def has(self, finding: Finding) -> bool:
+        """Whether this was found of any area."""
+        return finding in dict(self.counts)
+
     @property
     def new(self) -> int:
         return dict(self.counts).get(Finding.NIEUW, 0)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from amstelveen_ontmoet.accounts.access import permission, post_only, typed
+from amstelveen_ontmoet.gebieden.enums import Finding
 from amstelveen_ontmoet.gebieden.queries import residents_by_date
 from wijkplannen import queries
 from wijkplannen.actions import residents
@@ -79,6 +80,7 @@ def file(request: HttpRequest, bestand: Inwonertalbestand) -> HttpResponse:
         "has_failed": bestand.status == BestandStatus.AANGEBODEN
         and bestand.job is not None
         and bestand.job.is_over,
+        "has_unknown": outcome.has(Finding.ONBEKEND),
         "breadcrumbs": _crumbs(bestand.name),
     }
     return render(request, "wijkplannen/residents_file.html", context)
@@ -89,6 +91,18 @@ def file(request: HttpRequest, bestand: Inwonertalbestand) -> HttpResponse:
 def confirm(request: HttpRequest, bestand: Inwonertalbestand) -> HttpResponse:
     """Take over the new figures."""
     return _act(request, bestand, residents.confirm, _("De inwonertallen zijn overgenomen."))
+
+
+@post_only
+@permission("wijkplannen.import_residents", find_file)
+def read_again(request: HttpRequest, bestand: Inwonertalbestand) -> HttpResponse:
+    """Read a file again whose reading failed; the page of the job shows how far it is."""
+    try:
+        started = residents.read_again(bestand.pk, by=request.user)
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+        return redirect("residents_file", bestand.pk)
+    return redirect("job", started.job_id)
 
 
 @post_only
