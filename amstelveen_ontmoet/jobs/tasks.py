@@ -8,10 +8,15 @@ from django.utils import timezone
 from amstelveen_ontmoet.jobs import actions
 from amstelveen_ontmoet.jobs.models import Job
 
+# So long nothing is heard of a job that nobody does. One that was begun may only be slow: sent again it
+# would be done twice, which is safe but costs.
+QUIET = {Job.State.QUEUED: timedelta(minutes=2), Job.State.RUNNING: timedelta(minutes=15)}
+
 
 @shared_task(name="jobs.resend_lost")
 def resend_lost() -> None:
-    """Send jobs again that never reached a worker, because the broker was away at that moment."""
-    quiet_since = timezone.now() - timedelta(minutes=2)
-    for job in Job.objects.filter(state=Job.State.QUEUED, seen_at__lt=quiet_since):
-        actions.send(job)
+    """Send jobs again whose message is lost: the broker was away, or lost what it had while a worker died."""
+    now = timezone.now()
+    for state, quiet in QUIET.items():
+        for job in Job.objects.filter(state=state, seen_at__lt=now - quiet):
+            actions.send(job)

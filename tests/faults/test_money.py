@@ -1,8 +1,9 @@
 """Attacks on ledger, line, wijkbudget and payments: an answer in words, and the check stays silent."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from threading import Barrier
@@ -12,6 +13,7 @@ import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection, transaction
+from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -27,11 +29,13 @@ from amstelveen_ontmoet.begroting.models import (
 )
 from amstelveen_ontmoet.betalingen.actions import batches
 from amstelveen_ontmoet.betalingen.models import Betaalbatch
+from amstelveen_ontmoet.celery import app
 from amstelveen_ontmoet.jobs.models import Job
+from amstelveen_ontmoet.jobs.tasks import resend_lost
 from amstelveen_ontmoet.procedure import queries
-from amstelveen_ontmoet.procedure.actions import additions, lines, withdrawal
-from amstelveen_ontmoet.procedure.enums import LetterKind, Status
-from amstelveen_ontmoet.procedure.models import Aanvraag, Wachtplaats
+from amstelveen_ontmoet.procedure.actions import additions, bulk, lines, withdrawal
+from amstelveen_ontmoet.procedure.enums import LetterKind, Outcome, Status
+from amstelveen_ontmoet.procedure.models import Aanvraag, Besluit, Wachtplaats
 from tests.factories.accounts import OrganisatieFactory
 from tests.factories.begroting import PostFactory, RouteFactory
 from tests.factories.betalingen import Purse
@@ -392,6 +396,128 @@ def test_worker_killed_among_the_letters_goes_on_and_sends_each_once(city, celer
     wait_for(lambda: Job.objects.get(pk=job.pk).is_over)
     assert sorted(WijkbudgetBrief.objects.values_list("deel", flat=True)) == parts
     assert Job.objects.get(pk=job.pk).state == Job.State.DONE
+    assert controles.findings() == []
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.timeout(180)
+@pytest.mark.parametrize("worker_dies", [False, True])
+def test_broker_emptied_among_the_letters_sends_each_once(city, celery_worker, wait_for, worker_dies):
+    run = city.adopted_run()
+    job = Job.objects.get(kind="wijkbudgetbrieven")
+    parts = list(WijkbudgetDeel.objects.filter(run=run).order_by("pk").values_list("pk", flat=True))
+    with transaction.atomic():
+        WijkbudgetDeel.objects.select_for_update(of=("self",)).get(pk=parts[1])
+        celery_worker.start()
+        wait_for(lambda: Job.objects.get(pk=job.pk).done == 1)
+        with app.connection_for_write() as broker:
+            broker.default_channel.client.flushdb()
+        if worker_dies:
+            celery_worker.kill()
+    if worker_dies:
+        celery_worker.start()
+        with time_machine.travel(timezone.now() + timedelta(minutes=16)):
+            resend_lost()
+
+    wait_for(lambda: Job.objects.get(pk=job.pk).is_over)
+    assert Job.objects.get(pk=job.pk).state == Job.State.DONE
+    assert sorted(WijkbudgetBrief.objects.values_list("deel", flat=True)) == parts
+    assert controles.findings() == []
+
+
+# A database or a worker that dies in the middle of an award.
+
+
+@contextmanager
+def held(line: Verplichting, wait_for: Callable[..., None]) -> Iterator[Callable[[], int]]:
+    """Lock a line; gives what waits until somebody else wants it and tells which process of PostgreSQL."""
+    query = "SELECT pid FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
+    waiting: list[tuple[int]] = []
+    with transaction.atomic(), connection.cursor() as cursor:
+        Verplichting.objects.select_for_update().get(pk=line.pk)
+
+        def somebody_waits() -> bool:
+            cursor.execute(query)
+            waiting[:] = cursor.fetchall()
+            return bool(waiting)
+
+        def process_that_waits() -> int:
+            wait_for(somebody_waits)
+            return waiting[0][0]
+
+        yield process_that_waits
+
+
+def second_line(city: City) -> tuple[Aanvraag, Verplichting]:
+    """A plan that asks from two posts and waits for its decision, and the line that is awarded last."""
+    city.adopted_run()
+    plan = city.plan(Status.TER_BESLUIT, extra=Decimal(300))
+    regels = plan.regels.order_by("post_id").select_related("verplichting")
+    assert len(regels) == 2
+    return plan, regels[1].verplichting
+
+
+def entries() -> dict[str, int]:
+    """How many entries there are of what an award books."""
+    return {
+        kind: Boeking.objects.filter(kind=kind).count() for kind in (Boeking.Kind.RELEASE, Boeking.Kind.AWARD)
+    }
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.timeout(120)
+def test_database_gone_in_the_middle_of_an_award_keeps_nothing_of_it(city, wait_for):
+    plan, line = second_line(city)
+    before = entries()
+    client = Client(raise_request_exception=False)
+    client.force_login(city.mandaathouder, LOGIN)
+    decide = reverse("case_decide", args=[plan.number])
+    parts = {f"regel_{regel.pk}": str(regel.requested) for regel in plan.regels.all()}
+    asked = {"outcome": "verleend", "reasoning": "", **parts}
+
+    def post() -> HttpResponse:
+        try:
+            return client.post(decide, asked)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with held(line, wait_for) as process_of, connection.cursor() as cursor:
+            answer = pool.submit(post)
+            cursor.execute("SELECT pg_terminate_backend(%s)", [process_of()])
+        page = answer.result(60)
+
+    assert page.status_code == 500
+    assert "is misschien niet aangekomen" in page.content.decode()
+    plan.refresh_from_db()
+    assert (plan.status, Besluit.objects.count(), entries()) == (Status.TER_BESLUIT, 0, before)
+    assert controles.findings() == []
+
+    assert client.post(decide, asked).status_code == 302
+    assert entries() == {kind: number + 2 for kind, number in before.items()}
+    assert controles.findings() == []
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.timeout(180)
+def test_worker_killed_between_two_entries_of_an_award_books_each_once(city, celery_worker, wait_for):
+    plan, line = second_line(city)
+    before = entries()
+    chosen = Aanvraag.objects.filter(pk=plan.pk)
+    bulk.start_bulk(chosen, outcome=Outcome.VERLEEND, reasoning="", by=city.mandaathouder)
+    job = Job.objects.get(kind="bulkbesluit")
+    with held(line, wait_for) as process_of:
+        celery_worker.start()
+        process_of()
+        celery_worker.kill()
+    assert entries() == before
+
+    celery_worker.start()
+
+    wait_for(lambda: Job.objects.get(pk=job.pk).is_over)
+    plan.refresh_from_db()
+    assert (plan.status, Job.objects.get(pk=job.pk).deliveries) == (Status.VERLEEND, 2)
+    assert entries() == {kind: number + 2 for kind, number in before.items()}
     assert controles.findings() == []
 
 
