@@ -1,5 +1,6 @@
 """What the front page tells of this week, and what an applicant may know of the hardheidsclausule."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -8,9 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from amstelveen_ontmoet.money import format_amount
-from amstelveen_ontmoet.procedure.actions.hardheid import can_be_set_aside
+from amstelveen_ontmoet.procedure.actions.hardheid import ACTIVE, can_be_set_aside
 from amstelveen_ontmoet.procedure.enums import DECIDED, WITH_MUNICIPALITY, HardheidStatus
-from amstelveen_ontmoet.procedure.models import Aanvraag
+from amstelveen_ontmoet.procedure.models import Aanvraag, Toets
 from amstelveen_ontmoet.spelregels.explanations import TITLES
 from wijkplannen import queries as plans
 from wijkplannen.models import Wijkplan
@@ -85,16 +86,35 @@ def _actions(granted: list[Wijkplan], today: date) -> list[WeekItem]:
 
 def rules_to_ask(aanvraag: Aanvraag) -> list[tuple[str, str]]:
     """The rules that the applicant may ask to set aside: what the rules said, no judgement of staff."""
-    return [
-        (toets.rule, str(TITLES[toets.rule]))
-        for toets in aanvraag.toetsen.all()
-        if can_be_set_aside(toets, verdict=toets.verdict)
-    ]
+    return _choices(
+        toets for toets in aanvraag.toetsen.all() if can_be_set_aside(toets, verdict=toets.verdict)
+    )
 
 
-def may_ask_hardheid(aanvraag: Aanvraag) -> bool:
-    """Whether asking makes sense: a rule is not met, and the municipality has not decided."""
-    return aanvraag.status in WITH_MUNICIPALITY and bool(rules_to_ask(aanvraag))
+def rules_left_to_ask(aanvraag: Aanvraag) -> list[tuple[str, str]]:
+    """Those for which the applicant has not asked yet; none once the municipality has decided."""
+    if aanvraag.status not in WITH_MUNICIPALITY:
+        return []
+    asked = aanvraag.hardheden.filter(status__in=ACTIVE, asked_by__isnull=False)
+    rows = aanvraag.toetsen.exclude(hardheden__in=asked)
+    return _choices(toets for toets in rows if can_be_set_aside(toets, verdict=toets.verdict))
+
+
+def rules_to_propose(aanvraag: Aanvraag) -> list[tuple[str, str]]:
+    """The rules that staff may propose to set aside."""
+    return _choices(toets for toets in aanvraag.toetsen.all() if can_be_set_aside(toets))
+
+
+def rules_left_to_propose(aanvraag: Aanvraag) -> list[tuple[str, str]]:
+    """Those that are not proposed or set aside yet."""
+    taken = aanvraag.hardheden.filter(status__in=(HardheidStatus.VOORGESTELD, HardheidStatus.TOEGEPAST))
+    return _choices(
+        toets for toets in aanvraag.toetsen.exclude(hardheden__in=taken) if can_be_set_aside(toets)
+    )
+
+
+def _choices(rows: Iterable[Toets]) -> list[tuple[str, str]]:
+    return [(toets.rule, str(TITLES[toets.rule])) for toets in rows]
 
 
 def hardheid_for_applicant(aanvraag: Aanvraag) -> list[dict[str, Any]]:

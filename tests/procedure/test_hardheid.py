@@ -291,7 +291,9 @@ def test_pages_of_the_applicant(city, plan):
     assert client.post(url, {"rule": "legal_person", "reason": "x"}).status_code == 422
     assert client.post(url, {"rule": RULE, "reason": "<script>x</script>"}).status_code == 302
     page = client.get(reverse("mijn_aanvraag", args=[plan.pk])).content.decode()
-    assert "&lt;script&gt;x" in page
+    assert "&lt;script&gt;x" in page and "Vraag om een uitzondering" not in page  # asked for this one rule
+    assert client.get(url).status_code == 302
+    assert client.post(url, {"rule": RULE, "reason": "y"}).status_code == 302  # the second press
     row = Hardheid.objects.get()
     hardheid.refuse_hardheid(row.pk, reason="De regel is er niet voor niets.", by=city.mandaathouder)
     page = client.get(reverse("mijn_aanvraag", args=[plan.pk])).content.decode()
@@ -318,7 +320,9 @@ def test_pages_of_staff(city, plan):
     makelaar, decider = client_of(city.makelaar), client_of(city.mandaathouder)
     url = reverse("case_hardheid", args=[plan.number])
     assert makelaar.post(url, {"rule": RULE, "reason": ""}).status_code == 422
-    assert makelaar.post(url, {"rule": RULE, "reason": WHY})["Location"] == url
+    for _press in range(2):
+        assert makelaar.post(url, {"rule": RULE, "reason": WHY})["Location"] == url
+    assert not makelaar.get(url).context["may_propose"]  # the one rule is proposed
     row = Hardheid.objects.get()
     assert makelaar.post(reverse("hardheid_apply", args=[row.pk])).status_code == 403
     assert decider.post(reverse("hardheid_refuse", args=[row.pk]), {"reason": ""}).status_code == 422

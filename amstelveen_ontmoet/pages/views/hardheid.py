@@ -18,7 +18,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from amstelveen_ontmoet.accounts.access import permission, post_only, require, typed
 from amstelveen_ontmoet.accounts.queries import involved_in
 from amstelveen_ontmoet.forms import LongTextField
-from amstelveen_ontmoet.pages.reports import may_ask_hardheid, rules_to_ask
+from amstelveen_ontmoet.pages.reports import (
+    rules_left_to_ask,
+    rules_left_to_propose,
+    rules_to_ask,
+    rules_to_propose,
+)
 from amstelveen_ontmoet.pages.views.mine import find_aanvraag
 from amstelveen_ontmoet.procedure import queries
 from amstelveen_ontmoet.procedure.actions import hardheid as actions
@@ -65,9 +70,11 @@ class RefuseForm(forms.Form):
 def ask(request: HttpRequest, aanvraag: Aanvraag) -> HttpResponse:
     """Ask to set aside one rule."""
     data = typed(request)
-    if data is None and not may_ask_hardheid(aanvraag):
+    left = rules_left_to_ask(aanvraag)
+    if data is None and not left:
         return redirect("mijn_aanvraag", aanvraag.pk)
-    form = RuleForm(rules_to_ask(aanvraag), data)
+    # The second press of a double click names a rule that the first has taken: the action knows it.
+    form = RuleForm(left if data is None else rules_to_ask(aanvraag), data)
     if request.method == "POST" and form.is_valid():
         try:
             actions.ask_hardheid(
@@ -135,12 +142,8 @@ def _button(request: HttpRequest, act: Callable[[], None], done: str, url: str) 
 @permission("procedure.view_case", find_case)
 def case(request: HttpRequest, aanvraag: Aanvraag) -> HttpResponse:
     """Everything about the hardheidsclausule of one case, and the proposal to apply it."""
-    choices = [
-        (toets.rule, str(TITLES[toets.rule]))
-        for toets in aanvraag.toetsen.all()
-        if actions.can_be_set_aside(toets)
-    ]
-    form = RuleForm(choices, typed(request))
+    data = typed(request)
+    form = RuleForm(rules_left_to_propose(aanvraag) if data is None else rules_to_propose(aanvraag), data)
     if request.method == "POST":
         require("procedure.propose_hardheid", request.user, aanvraag)
         if form.is_valid():
@@ -224,11 +227,10 @@ def refuse(request: HttpRequest, hardheid: Hardheid) -> HttpResponse:
         else:
             messages.success(request, _("De regel blijft gelden. De reden komt bij het besluit."))
             return redirect("case_hardheid", aanvraag.number)
-    choices = [(toets.rule, str(TITLES[toets.rule])) for toets in aanvraag.toetsen.all()]
     return _case_page(
         request,
         aanvraag,
-        RuleForm(choices),
+        RuleForm(rules_left_to_propose(aanvraag)),
         bound=(hardheid.pk, form),
         status=422 if request.method == "POST" else 200,
     )

@@ -28,7 +28,7 @@ from amstelveen_ontmoet.accounts.roles import MemberRole, Scope
 from amstelveen_ontmoet.begroting.models import Boeking
 from amstelveen_ontmoet.forms import LongTextField
 from amstelveen_ontmoet.money import format_amount
-from amstelveen_ontmoet.pages.reports import hardheid_for_applicant, may_ask_hardheid
+from amstelveen_ontmoet.pages.reports import hardheid_for_applicant, rules_left_to_ask
 from amstelveen_ontmoet.procedure import queries
 from amstelveen_ontmoet.procedure.actions import withdrawal
 from amstelveen_ontmoet.procedure.actions.accounts import ACCOUNTABLE
@@ -216,7 +216,7 @@ def status_page(
         "is_accounting": aanvraag.status in ACCOUNTING,
         "documents": plan.documenten.all(),
         "hardheden": hardheid_for_applicant(aanvraag),
-        "may_ask_hardheid": may_ask_hardheid(aanvraag),
+        "may_ask_hardheid": bool(rules_left_to_ask(aanvraag)),
         "may_withdraw": aanvraag.is_open and rules.has_perm("procedure.withdraw", request.user, aanvraag),
         "answer_form": AnswerForm(),
         "message_form": MessageForm(),

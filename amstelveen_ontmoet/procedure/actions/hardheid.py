@@ -167,7 +167,7 @@ def _reason(text: str, field: str, empty: str) -> str:
         raise ValidationError(
             {
                 field: _("Dit zijn %(count)s tekens. Maak er hooguit %(most)s van.")
-                % {"count": len(text), "most": 4000}
+                % {"count": len(text), "most": LONGEST}
             }
         )
     return text
