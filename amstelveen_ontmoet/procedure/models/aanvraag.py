@@ -96,7 +96,13 @@ class Aanvraag(models.Model):
         ]
         indexes = [
             models.Index(fields=["status", "decide_by_on", "id"], name="aanvraag_work"),
-            models.Index(fields=["handler", "status"], name="aanvraag_handler"),
+            # Whose turn it is in what waits, with all by which it is counted.
+            models.Index(
+                fields=["status", "handler", "id"],
+                include=["created_by", "submitted_by", "organisatie"],
+                condition=Q(status__in=WITH_MUNICIPALITY),
+                name="aanvraag_turn",
+            ),
             # What waits, in the order of the work list, with all that its numbers are counted by.
             models.Index(
                 fields=["decide_by_on", "id"],
