@@ -5,11 +5,12 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
-from amstelveen_ontmoet.accounts.access import permission, post_only
+from amstelveen_ontmoet.accounts.access import permission
 from amstelveen_ontmoet.accounts.acts import button
 from amstelveen_ontmoet.accounts.models import User
 from amstelveen_ontmoet.procedure.actions import accounts, payments, reclaims, settlements
@@ -25,6 +26,10 @@ from wijkplannen.models import Wijkplan
 def find_account(number: str, pk: int) -> Verantwoording:
     accounts_ = Verantwoording.objects.select_related("aanvraag__organisatie")
     return get_object_or_404(accounts_, pk=pk, aanvraag__number=number)
+
+
+def money_url(aanvraag: Aanvraag) -> str:
+    return reverse("case_money", args=[aanvraag.number])
 
 
 def find_reclaim(number: str) -> Terugvordering:
@@ -67,20 +72,16 @@ def _ask_all(request: HttpRequest, chosen: list[Wijkplan]) -> None:
         messages.success(request, words % {"count": asked})
 
 
-@post_only
-@permission("procedure.handle_account", find_case)
-def ask_account(request: HttpRequest, aanvraag: Aanvraag) -> HttpResponse:
+def _asked_until(account: Verantwoording) -> str:
+    return _("De brief is verstuurd. De verantwoording komt uiterlijk op %(day)s.") % {
+        "day": date_format(account.due_on, "j F Y")
+    }
+
+
+@button("procedure.handle_account", find_case, _asked_until, to=money_url)
+def ask_account(aanvraag: Aanvraag, by: User) -> Verantwoording:
     """Ask one group for its account, by letter."""
-    try:
-        account = plan_year.ask_account(aanvraag.wijkplan, by=request.user)
-        messages.success(
-            request,
-            _("De brief is verstuurd. De verantwoording komt uiterlijk op %(day)s.")
-            % {"day": account.due_on.strftime("%d-%m-%Y")},
-        )
-    except ValidationError as error:
-        messages.error(request, error.messages[0])
-    return redirect("case_money", aanvraag.number)
+    return plan_year.ask_account(aanvraag.wijkplan, by=by)
 
 
 @require_http_methods(["GET", "POST"])
@@ -103,7 +104,7 @@ def give_back(request: HttpRequest, account: Verantwoording) -> HttpResponse:
     "procedure.accept_account",
     find_account,
     gettext_lazy("U bent akkoord met de verantwoording. De groep krijgt bericht."),
-    to=lambda account: reverse("case_money", args=[account.aanvraag.number]),
+    to=lambda account: money_url(account.aanvraag),
 )
 def accept(account: Verantwoording, by: User) -> None:
     """Agree with an account that ends no grant."""

@@ -1,6 +1,5 @@
 """The hardheidsclausule: asked by the applicant, proposed and applied by staff, listed per year."""
 
-from collections.abc import Callable
 from typing import Any
 
 import rules
@@ -15,7 +14,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from amstelveen_ontmoet.accounts.access import permission, post_only, require, typed
+from amstelveen_ontmoet.accounts.access import permission, require, typed
+from amstelveen_ontmoet.accounts.acts import button
+from amstelveen_ontmoet.accounts.models import User
 from amstelveen_ontmoet.accounts.queries import involved_in
 from amstelveen_ontmoet.forms import LongTextField
 from amstelveen_ontmoet.pages.reports import (
@@ -116,26 +117,14 @@ def find_hardheid(pk: int) -> Hardheid:
     return get_object_or_404(rows, pk=pk)
 
 
-@post_only
-@permission("procedure.withdraw_hardheid", find_hardheid)
-def withdraw(request: HttpRequest, hardheid: Hardheid) -> HttpResponse:
+def own_page(hardheid: Hardheid) -> str:
+    return reverse("mijn_aanvraag", args=[hardheid.aanvraag_id])
+
+
+@button("procedure.withdraw_hardheid", find_hardheid, gettext_lazy("Uw verzoek is ingetrokken."), to=own_page)
+def withdraw(hardheid: Hardheid, by: User) -> None:
     """The applicant takes the request back."""
-    return _button(
-        request,
-        lambda: actions.withdraw_hardheid(hardheid.pk, by=request.user),
-        _("Uw verzoek is ingetrokken."),
-        reverse("mijn_aanvraag", args=[hardheid.aanvraag_id]),
-    )
-
-
-def _button(request: HttpRequest, act: Callable[[], None], done: str, url: str) -> HttpResponse:
-    try:
-        act()
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-    else:
-        messages.success(request, done)
-    return redirect(url)
+    actions.withdraw_hardheid(hardheid.pk, by=by)
 
 
 @require_http_methods(["GET", "POST"])
@@ -198,16 +187,15 @@ def _case_page(
     return render(request, "pages/hardheid_case.html", context, status=status)
 
 
-@post_only
-@permission("procedure.apply_hardheid", find_hardheid)
-def apply(request: HttpRequest, hardheid: Hardheid) -> HttpResponse:
+@button(
+    "procedure.apply_hardheid",
+    find_hardheid,
+    gettext_lazy("De hardheidsclausule is toegepast. De reden komt in de brief."),
+    to=lambda hardheid: reverse("case_hardheid", args=[hardheid.aanvraag.number]),
+)
+def apply(hardheid: Hardheid, by: User) -> None:
     """Set the rule aside."""
-    return _button(
-        request,
-        lambda: actions.apply_hardheid(hardheid.pk, by=request.user),
-        _("De hardheidsclausule is toegepast. De reden komt in de brief."),
-        reverse("case_hardheid", args=[hardheid.aanvraag.number]),
-    )
+    actions.apply_hardheid(hardheid.pk, by=by)
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,6 +1,5 @@
 """Acting on behalf of a group: given and ended by its board, entered from paper and checked by staff."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -16,8 +15,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from amstelveen_ontmoet.accounts.access import login, permission, post_only, typed
-from amstelveen_ontmoet.accounts.models import Machtiging, Organisatie
+from amstelveen_ontmoet.accounts.access import login, permission, typed
+from amstelveen_ontmoet.accounts.acts import Place, Question, asked, button
+from amstelveen_ontmoet.accounts.models import Machtiging, Organisatie, User
 from amstelveen_ontmoet.accounts.queries import involved_in, member_roles
 from amstelveen_ontmoet.accounts.roles import MemberRole, Scope
 from amstelveen_ontmoet.forms import DayField
@@ -179,34 +179,33 @@ def machtiging(request: HttpRequest, found: Machtiging) -> HttpResponse:
     return render(request, "pages/machtiging.html", context)
 
 
-@require_http_methods(["GET", "POST"])
-@permission("procedure.end_machtiging", find_machtiging)
-def end(request: HttpRequest, found: Machtiging) -> HttpResponse:
-    """Ask for confirmation, then end it at once."""
-    if request.method == "POST":
-        done = _("De machtiging is beëindigd.")
-        return _button(
-            request, lambda: actions.end_machtiging(found.pk, by=request.user), done, "machtigingen"
-        )
-    context = {
-        "machtiging": found,
-        "breadcrumbs": [
-            (_("Mijn overzicht"), reverse("mijn")),
-            (_("Machtigingen"), reverse("machtigingen")),
-            (_("Beëindigen"), ""),
-        ],
+def _what_ends(found: Machtiging) -> str:
+    return _("%(name)s kan dan meteen niets meer doen namens %(group)s. Wat al gedaan is, blijft geldig.") % {
+        "name": found.user,
+        "group": found.organisatie,
     }
-    return render(request, "pages/machtiging_end.html", context)
 
 
-def _button(request: HttpRequest, act: Callable[[], None], done: str, back: str) -> HttpResponse:
-    try:
-        act()
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-    else:
-        messages.success(request, done)
-    return redirect(back)
+END = Question(
+    title=gettext_lazy("Machtiging beëindigen?"),
+    lead=_what_ends,
+    button=gettext_lazy("Beëindig de machtiging"),
+    done=gettext_lazy("De machtiging is beëindigd."),
+    is_danger=True,
+)
+
+
+def _place(request: HttpRequest, found: Machtiging) -> Place:
+    overview = reverse("machtigingen")
+    crumbs = [(_("Mijn overzicht"), reverse("mijn")), (_("Machtigingen"), overview)]
+    back = reverse("machtiging", args=[found.pk])
+    return Place(crumbs, back, _("Niet beëindigen"), done_url=overview)
+
+
+@asked("procedure.end_machtiging", find_machtiging, END, place=_place)
+def end(found: Machtiging, data: dict[str, Any], by: User) -> None:
+    """Ask for confirmation, then end it at once."""
+    actions.end_machtiging(found.pk, by=by)
 
 
 @require_safe
@@ -276,24 +275,25 @@ def check(request: HttpRequest, found: Machtiging) -> HttpResponse:
     return render(request, "pages/machtiging_check.html", context)
 
 
-@post_only
-@permission("procedure.check_machtiging", find_machtiging)
-def confirm(request: HttpRequest, found: Machtiging) -> HttpResponse:
+def _desk_page(found: Machtiging) -> str:
+    return reverse("machtiging_desk")
+
+
+@button("procedure.check_machtiging", find_machtiging, gettext_lazy("De machtiging geldt nu."), to=_desk_page)
+def confirm(found: Machtiging, by: User) -> None:
     """It says what the paper says."""
-    done = _("De machtiging geldt nu.")
-    return _button(
-        request, lambda: actions.confirm_machtiging(found.pk, by=request.user), done, "machtiging_desk"
-    )
+    actions.confirm_machtiging(found.pk, by=by)
 
 
-@post_only
-@permission("procedure.check_machtiging", find_machtiging)
-def refuse(request: HttpRequest, found: Machtiging) -> HttpResponse:
+@button(
+    "procedure.check_machtiging",
+    find_machtiging,
+    gettext_lazy("De machtiging is afgekeurd en geldt niet."),
+    to=_desk_page,
+)
+def refuse(found: Machtiging, by: User) -> None:
     """It does not say what the paper says."""
-    done = _("De machtiging is afgekeurd en geldt niet.")
-    return _button(
-        request, lambda: actions.refuse_machtiging(found.pk, by=request.user), done, "machtiging_desk"
-    )
+    actions.refuse_machtiging(found.pk, by=by)
 
 
 @require_safe
