@@ -76,6 +76,7 @@ def _content(request: HttpRequest, aanvraag: Aanvraag, bound: Bound) -> dict[str
         "may_decide": decides,
         "waits_for_other": step == Status.TER_BESLUIT and not decides,
         **_rights(request.user, aanvraag, may_handle=may_handle),
+        "waits_in_line": any(line.wait for line in lines),
         "lines": lines if any(line.is_in_line for line in lines) else [],
         **(_advice_forms(aanvraag, lines, bound) if handles else {}),
         **(_decision_forms(advies, lines, bound) if decides else {}),

@@ -430,7 +430,7 @@ def test_desk_sees_the_queue_and_decides_per_post(city, client):
     client.force_login(city.mandaathouder, LOGIN)
     listed = client.get("/werkvoorraad/wachtlijst/").content.decode()
     page = client.get(f"/werkvoorraad/{plan.number}/").content.decode()
-    assert plan.number in listed and "wacht op €" in page
+    assert plan.number in listed and "wacht op €" in page and "is die plaats in de rij weg" in page
     first, second = plan.regels.order_by("post__number")
 
     answer = client.post(
