@@ -89,8 +89,8 @@ def written(cell: Cell) -> str:
 
 
 def tables_of(snapshot: Snapshot) -> tuple[Table, ...]:
-    """All annexes in their order."""
-    return tuple(make(snapshot) for make in _TABLES)
+    """All annexes in their order; one that the year's snapshot has no figures for is left out."""
+    return tuple(filter(None, (make(snapshot) for make in _TABLES)))
 
 
 def table_of(snapshot: Snapshot, key: str) -> Table | None:
@@ -235,6 +235,31 @@ def _wijken(snapshot: Snapshot) -> Table:
     )
 
 
+def _places(snapshot: Snapshot) -> Table | None:
+    if snapshot.places is None:
+        return None
+    return Table(
+        key="locaties",
+        title="Locaties",
+        intro=(
+            "De plekken om elkaar te ontmoeten die de visie noemt. Hoeveel mensen er komen en hoe vaak een "
+            "plek wordt gebruikt, is nog niet gemeten."
+        ),
+        columns=(
+            Column("Plek", "w-42", names_row=True),
+            Column("Soort", "w-28"),
+            Column("Wijk"),
+            Column("Bouwkundige staat in 2020", only_in_file=True),
+            Column("Bron", only_in_file=True),
+        ),
+        rows=tuple(
+            (place.name, place.kind, place.wijk or None, place.state, place.source)
+            for place in snapshot.places
+        ),
+        empty="Er staan geen locaties in het portaal.",
+    )
+
+
 def _posts(snapshot: Snapshot) -> Table:
     pays = any(post.paid is not None for post in snapshot.posts)
     names = ("allocated", "reserved", "awarded", "paid", "left")
@@ -315,4 +340,11 @@ def _values(snapshot: Snapshot) -> Table:
     )
 
 
-_TABLES: tuple[Callable[[Snapshot], Table], ...] = (_indicators, _actiepunten, _wijken, _posts, _values)
+_TABLES: tuple[Callable[[Snapshot], Table | None], ...] = (
+    _indicators,
+    _actiepunten,
+    _wijken,
+    _places,
+    _posts,
+    _values,
+)

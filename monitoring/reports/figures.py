@@ -158,6 +158,17 @@ class Hardship:
 
 
 @dataclass(frozen=True)
+class Place:
+    """One place to meet of the register; what no source gives is empty. `state` is that of 2020."""
+
+    name: str
+    kind: str
+    wijk: str
+    state: str
+    source: str
+
+
+@dataclass(frozen=True)
 class Snapshot:
     """All figures of one letter, as they stood on `taken_on`."""
 
@@ -172,8 +183,9 @@ class Snapshot:
     wijken: tuple[Wijk, ...]
     places_without_wijk: int
     values: tuple[Value, ...]
-    # None in a letter of before this was recorded.
+    # None in a letter of before these were recorded.
     hardships: tuple[Hardship, ...] | None = None
+    places: tuple[Place, ...] | None = None
 
     @property
     def is_empty(self) -> bool:

@@ -25,6 +25,7 @@ from monitoring.reports.figures import (
     ZERO,
     Actie,
     Hardship,
+    Place,
     PlanFigures,
     Post,
     Snapshot,
@@ -66,6 +67,7 @@ def gather(year: int, taken_on: date) -> Snapshot:
             places_without_wijk=unplaced,
             values=_values(date(year, 1, 1)),
             hardships=_hardships(year),
+            places=_places(),
         )
 
 
@@ -207,6 +209,16 @@ def _wijken(year: int, day: date, run: Wijkbudgetrun | None) -> tuple[tuple[Wijk
         for wijk in known
     )
     return rows, places[None]
+
+
+def _places() -> tuple[Place, ...]:
+    rows = Locatie.objects.exclude(kind=Locatie.Kind.CATEGORIE).annotate(
+        where=Coalesce("wijk__name", "buurt__wijk__name")
+    )
+    return tuple(
+        Place(row.name, str(row.get_kind_display()), row.where or "", row.building_state, row.source)
+        for row in sorted(rows, key=lambda row: (list(Locatie.Kind).index(row.kind), row.name))
+    )
 
 
 def _hardships(year: int) -> tuple[Hardship, ...]:

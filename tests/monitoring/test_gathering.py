@@ -121,6 +121,8 @@ def test_small_places_are_counted_by_wijk_and_a_kind_of_place_is_none():
     Locatie.objects.create(name="D", wijk=buurt.wijk, kind=Locatie.Kind.CATEGORIE, source="verzonnen")
     snapshot = gather(TODAY.year, TODAY)
     assert (snapshot.wijken[0].places, snapshot.places_without_wijk) == (2, 1)
+    name = buurt.wijk.name
+    assert [(place.name, place.wijk) for place in snapshot.places] == [("A", name), ("B", name), ("C", "")]
     found = {row.number: row for row in snapshot.indicators}
     assert (found["6a"].value, found["6a"].norm, found["6a"].is_met) == (Decimal(3), None, None)
     assert [row.number for row in snapshot.measured] == ["6a"]

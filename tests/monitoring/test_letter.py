@@ -169,8 +169,12 @@ def test_year_without_anything_says_so_in_every_part():
     )
     assert text_of(EMPTY, Part.GELD).startswith("Voor 2025 staan er geen begrotingsposten in het portaal.")
     assert text_of(EMPTY, Part.SPREIDING) == "Er staan geen wijken in het portaal."
-    assert [table.rows for table in tables_of(EMPTY)] == [()] * 5
+    assert [table.rows for table in tables_of(replace(EMPTY, places=()))] == [()] * 6
     assert charts_of(EMPTY) == {}
+
+
+def test_letter_of_before_locations_were_recorded_has_no_annex_about_them():
+    assert table_of(EMPTY, "locaties") is None
 
 
 def test_shortfall_is_told_only_when_there_is_one():

@@ -58,8 +58,9 @@ def test_letter_with_everything_is_accessible(letters):
         "Bijlage 1: Indicatoren",
         "Bijlage 2: Actiepunten",
         "Bijlage 3: Cijfers per wijk",
-        "Bijlage 4: Cijfers per begrotingspost",
-        "Bijlage 5: Gebruikte spelregels",
+        "Bijlage 4: Locaties",
+        "Bijlage 5: Cijfers per begrotingspost",
+        "Bijlage 6: Gebruikte spelregels",
     ]
     assert {name.split("-")[0] for name in font_names(content)} == {"Atkinson"}
 
