@@ -9,7 +9,10 @@ from django.db.models import Count, F, Prefetch, Q, QuerySet, Sum, prefetch_rela
 
 from amstelveen_ontmoet.accounts.models import Organisatie, User
 from amstelveen_ontmoet.accounts.queries import member_roles
+from amstelveen_ontmoet.begroting.enums import Ground
+from amstelveen_ontmoet.begroting.models import Boeking
 from amstelveen_ontmoet.gebieden.models import Buurt, Wijk
+from amstelveen_ontmoet.jobs.models import Job
 from amstelveen_ontmoet.procedure import queries as procedure
 from amstelveen_ontmoet.procedure.enums import DECIDED, GRANTED, OPEN, Purpose, Status
 from amstelveen_ontmoet.procedure.models import Document
@@ -27,6 +30,8 @@ from wijkplannen.models import (
     Wijkplan,
 )
 
+# The kind of job that sends the letters about an adopted computation; its key is the computation.
+LETTERS_JOB = "wijkbudgetbrieven"
 CLOSED_WITHOUT_GRANT = (
     Status.AFGEWEZEN.value,
     Status.BUITEN_BEHANDELING.value,
@@ -253,6 +258,26 @@ def letters_of_run(run: Wijkbudgetrun) -> dict[int, int]:
     """The letter (by primary key) to each party of a computation that was sent one."""
     sent = WijkbudgetBrief.objects.filter(deel__run=run)
     return dict(sent.values_list("deel__organisatie_id", "pk"))
+
+
+def letters_job_of(run: Wijkbudgetrun) -> Job | None:
+    """The work on the letters about a computation; None before it was adopted."""
+    return Job.objects.filter(kind=LETTERS_JOB, key=str(run.pk)).order_by("-pk").first()
+
+
+def behind_entry(boeking: Boeking) -> tuple[int | None, str | None]:
+    """Why an entry was made: the part of the wijkbudget (by key), or else the number of the case.
+
+    A plan is awarded from the part that was reserved for its group, so that the ground decides.
+    """
+    if boeking.verplichting is None:
+        return None, None
+    parts = WijkbudgetDeel.objects.filter(verplichting=boeking.verplichting).order_by("-pk")
+    deel = parts.values_list("pk", flat=True).first()
+    number = boeking.verplichting.regels.values_list("aanvraag__number", flat=True).first()
+    if deel is not None and (number is None or boeking.ground in (Ground.WIJKBUDGET, Ground.VERVANGEN)):
+        return deel, None
+    return None, number
 
 
 def invoer_of(run: Wijkbudgetrun) -> QuerySet:

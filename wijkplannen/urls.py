@@ -17,6 +17,7 @@ urlpatterns = [
     path("begroting/wijkbudget/<int:pk>/vaststellen/", budget.adopt, name="wijkbudget_adopt"),
     path("begroting/wijkbudget/<int:pk>/wat-als/", budget.what_if, name="wijkbudget_what_if"),
     path("begroting/wijkbudget/delen/<int:pk>/", budget.part, name="wijkbudget_part"),
+    path("begroting/boekingen/<int:pk>/", budget.behind, name="entry_behind"),
     path("begroting/inwonertallen/", residents.overview, name="residents"),
     path("begroting/inwonertallen/<int:pk>/", residents.file, name="residents_file"),
     path("begroting/inwonertallen/<int:pk>/overnemen/", residents.confirm, name="residents_confirm"),

@@ -1,6 +1,6 @@
 """Reading the budget, and proving that its totals equal its entries."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -233,12 +233,19 @@ def _effect(total: str) -> Case:
     )
 
 
-def entries_of(post: Begrotingspost, kind: str = "", month: date | None = None) -> QuerySet[Boeking]:
-    """The entries behind the totals of a post, newest first; of one kind, in one month."""
+def kinds_behind(total: str) -> list[str]:
+    """The kinds of entries that a total of a post is the sum of, such as `reserve` and `release`."""
+    return [kind for kind, effects in EFFECTS.items() if effects[TOTALS.index(total)]]
+
+
+def entries_of(
+    post: Begrotingspost, kinds: Sequence[str] = (), month: date | None = None
+) -> QuerySet[Boeking]:
+    """The entries behind the totals of a post, newest first; of some kinds, in one month."""
     entries = post.boekingen.select_related("by", "verplichting__organisatie", "wijziging")
     entries = entries.order_by("-at", "-pk")
-    if kind:
-        entries = entries.filter(kind=kind)
+    if kinds:
+        entries = entries.filter(kind__in=kinds)
     if month is not None:
         first = month.replace(day=1)
         following = (first + timedelta(days=32)).replace(day=1)
@@ -251,14 +258,24 @@ def _start_of(day: date) -> datetime:
     return datetime.combine(day, time.min, tzinfo=ZoneInfo(settings.TIME_ZONE))
 
 
-def number_of_entries(post: Begrotingspost, kind: str = "", month: date | None = None) -> int:
+def number_of_entries(post: Begrotingspost, kinds: Sequence[str] = (), month: date | None = None) -> int:
     """How many entries `entries_of` gives, from the totals per month: no entry is read."""
+    return _months(post, kinds, month).aggregate(total=Sum("entries"))["total"] or 0
+
+
+def sum_behind(post: Begrotingspost, total: str, month: date | None = None) -> Decimal:
+    """What the entries behind a total add up to, in euros, in one month or in all of them."""
+    rows = _months(post, kinds_behind(total), month).values_list("kind", "amount")
+    return sum((amount * EFFECTS[kind][TOTALS.index(total)] for kind, amount in rows), ZERO)
+
+
+def _months(post: Begrotingspost, kinds: Sequence[str], month: date | None) -> QuerySet[Maandtotaal]:
     months = post.maandtotalen.all()
-    if kind:
-        months = months.filter(kind=kind)
+    if kinds:
+        months = months.filter(kind__in=kinds)
     if month is not None:
         months = months.filter(month=month.replace(day=1))
-    return months.aggregate(total=Sum("entries"))["total"] or 0
+    return months
 
 
 def months_of(post: Begrotingspost) -> QuerySet[Maandtotaal]:

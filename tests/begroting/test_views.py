@@ -167,3 +167,32 @@ def test_change_of_the_budget_walks_from_proposal_to_effect(desk, post, client):
 
     post.refresh_from_db()
     assert post.allocated == 1250
+
+
+def test_total_of_a_post_opens_the_entries_that_add_up_to_it(desk, post):
+    line(post, 600)
+    gone = line(post, 300)
+    actions.leave_line(gone, by=None, reason="ingetrokken")
+    granted = line(post, 200)
+    actions.award(granted, Decimal(150), by=None, reason="besluit")
+    post.refresh_from_db()
+
+    page = desk.get(f"/begroting/posten/{post.pk}/").content.decode()
+    behind = desk.get(f"/begroting/posten/{post.pk}/?totaal=reserved")
+    odd = desk.get(f"/begroting/posten/{post.pk}/?totaal=onzin")
+
+    assert all(f"?totaal={total}#boekingen" in page for total in ("reserved", "awarded", "paid"))
+    amounts = [amount for _entry, amount in behind.context["entries"]]
+    assert sorted(amounts) == [-300, -200, 200, 300, 600]
+    assert behind.context["sum"] == sum(amounts) == post.reserved
+    assert (odd.context["total"], odd.context["sum"]) == ("", None)
+
+
+def test_comparison_of_years_shows_no_amount_for_a_year_without_such_posts(desk, post):
+    PostFactory(amount=50, year=YEAR - 1, kind=Begrotingspost.Kind.PERSONEEL)
+
+    kinds = desk.get("/begroting/vergelijken/").context["kinds"]
+
+    totals = {label: dict(years) for label, _rows, years in kinds}
+    assert totals[Begrotingspost.Kind.PERSONEEL.label] == {YEAR - 1: 50, YEAR: None}
+    assert totals[post.get_kind_display()] == {YEAR - 1: None, YEAR: 1000}

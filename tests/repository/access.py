@@ -333,6 +333,13 @@ TABLE = [
     only({"ambtenaar"}, "shares_agree", lambda w: [w.shared_buurt.pk]),
     only({"ambtenaar"}, "wijkbudget_adopt", lambda w: [w.run.pk], gives="302"),
     only(STAFF_OF_DESK, "wijkbudget_part", lambda w: [w.run.delen.all()[0].pk], read_only=True),
+    only(
+        STAFF_OF_DESK,
+        "entry_behind",
+        lambda w: [w.run.post.boekingen.all()[0].pk],
+        gives="302",
+        read_only=True,
+    ),
     only(STAFF_OF_DESK, "wijkbudget_what_if", lambda w: [w.run.pk], read_only=True),
     only(BUDGET_LETTER, "wijkbudget_letter", lambda w: [w.budget_letter.pk], read_only=True),
     only(BUDGET_LETTER, "wijkbudget_letter_pdf", lambda w: [w.budget_letter.pk], read_only=True),

@@ -204,6 +204,31 @@ def test_adopt_sends_each_party_one_letter_however_often_the_job_runs(ambtenaar,
         WijkbudgetBrief.objects.update(content={})
 
 
+def test_pages_lead_from_an_entry_to_the_part_and_from_the_run_to_its_letters(ambtenaar, second, client):
+    run = budget.adopt_run(computed(ambtenaar).pk, by=second)
+    client.force_login(second, "allauth.account.auth_backends.AuthenticationBackend")
+    deel = run.delen.get(organisatie__name="Stadsdorp Elsrijk")
+    entry = Boeking.objects.get(verplichting=deel.verplichting)
+    allocation = Boeking.objects.get(post=run.post, kind=Boeking.Kind.ALLOCATE)
+    job = Job.objects.get(task="wijkplannen.send_budget_letters")
+
+    to_the_part = client.get(f"/begroting/boekingen/{entry.pk}/")
+    to_the_post = client.get(f"/begroting/boekingen/{allocation.pk}/")
+    before = client.get(f"/begroting/{YEAR}/wijkbudget/").content.decode()
+    tasks.send_budget_letters(job.pk, run.pk)
+    after = client.get(f"/begroting/{YEAR}/wijkbudget/").content.decode()
+    page = client.get(to_the_part.url).content.decode()
+
+    assert to_the_part.url == f"/begroting/wijkbudget/delen/{deel.pk}/"
+    assert to_the_post.url == f"/begroting/posten/{run.post_id}/"
+    assert f"Brieven verstuurd: 0 van {run.delen.count()}." in before
+    assert f"/taken/{job.pk}/" in before
+    assert f"Brieven verstuurd: {run.delen.count()} van {run.delen.count()}." in after
+    assert f"/wijkbudget/brieven/{deel.brief.pk}/" in after
+    assert "€\xa011.475,00 × €\xa090.000,00 ÷ €\xa091.580,00 = €\xa011.277,02" in page
+    assert f"{second} stelde het op" in page
+
+
 def parts_of(run: Wijkbudgetrun) -> dict[str, Decimal]:
     run.refresh_from_db()
     return dict(run.delen.values_list("organisatie__name", "amount"))

@@ -13,6 +13,7 @@ from amstelveen_ontmoet.procedure.letter import LetterFacts, compose
 from wijkplannen import emails
 from wijkplannen.enums import Plafondregel, RunStatus
 from wijkplannen.models import WijkbudgetBrief, WijkbudgetDeel, Wijkbudgetrun
+from wijkplannen.queries import LETTERS_JOB
 
 SENDING = gettext_noop("Brieven aan de groepen sturen")
 
@@ -21,7 +22,7 @@ def start(run: Wijkbudgetrun, *, by: User) -> None:
     """Queue the letters about a run that was just adopted."""
     jobs.start(
         "wijkplannen.send_budget_letters",
-        kind="wijkbudgetbrieven",
+        kind=LETTERS_JOB,
         key=str(run.pk),
         args=[run.pk],
         next_url=reverse("wijkbudget", args=[run.year]),

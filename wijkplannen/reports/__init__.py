@@ -242,19 +242,22 @@ def outcomes_of(plan: Wijkplan) -> list[Outcome]:
 
 @dataclass(frozen=True)
 class BudgetRow:
-    """One party in a computation, with its part in the computation before."""
+    """One party in a computation, with its part in the computation before and its letter (by key)."""
 
     deel: WijkbudgetDeel
     share: Decimal
     before: Decimal | None
+    letter: int | None
 
     @property
     def change(self) -> Decimal | None:
         return None if self.before is None else self.deel.amount - self.before
 
 
-def budget_rows(run: Wijkbudgetrun, previous: Wijkbudgetrun | None) -> list[BudgetRow]:
-    """The parts of a computation, largest first, beside those of the one before."""
+def budget_rows(
+    run: Wijkbudgetrun, previous: Wijkbudgetrun | None, letters: Mapping[int, int] | None = None
+) -> list[BudgetRow]:
+    """The parts of a computation, largest first, beside those of the one before, with their letters."""
     before: Mapping[int, Decimal] = (
         dict(previous.delen.values_list("organisatie_id", "amount")) if previous else {}
     )
@@ -264,6 +267,7 @@ def budget_rows(run: Wijkbudgetrun, previous: Wijkbudgetrun | None) -> list[Budg
             deel,
             (deel.amount / run.granted * 100).quantize(CENT) if run.granted else Decimal(0),
             before.get(deel.organisatie_id),
+            (letters or {}).get(deel.organisatie_id),
         )
         for deel in rows
     ]

@@ -21,7 +21,7 @@ from amstelveen_ontmoet.gebieden.queries import peildata
 from amstelveen_ontmoet.procedure.views import pdf_response
 from wijkplannen import queries, reports
 from wijkplannen.actions import budget
-from wijkplannen.enums import RunStatus
+from wijkplannen.enums import Plafondregel, RunStatus
 from wijkplannen.forms import WhatIfForm, WijkbudgetForm
 from wijkplannen.models import WijkbudgetBrief, WijkbudgetDeel, Wijkbudgetrun
 
@@ -48,16 +48,18 @@ def wijkbudget(request: HttpRequest, year: int) -> HttpResponse:
     shown = next((run for run in runs if str(run.pk) == chosen), shown)
     beside = request.GET.get("naast", "")
     before = next((run for run in runs if str(run.pk) == beside and run != shown), _before(runs, shown))
+    letters = queries.letters_of_run(shown) if shown else {}
     context = {
         "year": year,
         "form": form,
         "runs": runs,
         "run": shown,
         "before": before,
-        "rows": reports.budget_rows(shown, before) if shown else [],
+        "rows": reports.budget_rows(shown, before, letters) if shown else [],
         "invoer": queries.invoer_of(shown) if shown else [],
         "days": _days_in(year),
-        "letters": queries.letters_of_run(shown) if shown else {},
+        "letters": letters,
+        "letters_job": queries.letters_job_of(shown) if shown else None,
         "may_adopt": shown is not None and rules.has_perm("wijkplannen.adopt_run", request.user, shown),
         "under_way": next((run for run in runs if run.status == RunStatus.AANGEMAAKT), None),
         "may_compute": rules.has_perm("wijkplannen.compute_budget", request.user),
@@ -132,7 +134,10 @@ def adopt(request: HttpRequest, run: Wijkbudgetrun) -> HttpResponse:
 
 def find_part(pk: int) -> WijkbudgetDeel:
     return get_object_or_404(
-        WijkbudgetDeel.objects.select_related("run__post", "run__cover_post", "organisatie"), pk=pk
+        WijkbudgetDeel.objects.select_related(
+            "run__post", "run__cover_post", "run__created_by", "run__adopted_by", "organisatie"
+        ),
+        pk=pk,
     )
 
 
@@ -147,6 +152,7 @@ def part(request: HttpRequest, deel: WijkbudgetDeel) -> HttpResponse:
         "run": run,
         "rows": reports.part_rows(deel),
         "rule_source": reports.rule_source(run),
+        "is_proportional": bool(run.shortfall) and run.rule == Plafondregel.EVENREDIG,
         "entries": entries.order_by("at", "pk") if deel.verplichting_id else [],
         "letter": WijkbudgetBrief.objects.filter(deel=deel).first(),
         "breadcrumbs": [
@@ -156,6 +162,22 @@ def part(request: HttpRequest, deel: WijkbudgetDeel) -> HttpResponse:
         ],
     }
     return render(request, "wijkplannen/budget_part.html", context)
+
+
+def find_entry(pk: int) -> Boeking:
+    return get_object_or_404(Boeking.objects.select_related("verplichting"), pk=pk)
+
+
+@require_safe
+@permission("begroting.view", find_entry)
+def behind(request: HttpRequest, boeking: Boeking) -> HttpResponse:
+    """From an entry to why it was made: the part of the wijkbudget, or the case."""
+    deel, number = queries.behind_entry(boeking)
+    if deel is not None:
+        return redirect("wijkbudget_part", deel)
+    if number is not None:
+        return redirect("case", number)
+    return redirect("post", boeking.post_id)
 
 
 @require_safe

@@ -122,10 +122,12 @@ def compare(request: HttpRequest) -> HttpResponse:
     return render(request, "begroting/compare.html", context)
 
 
-def _year_totals(posts: list[Begrotingspost], years: list[int]) -> list[tuple[int, Decimal]]:
-    return [
-        (year, sum((post.allocated for post in posts if post.year == year), reports.ZERO)) for year in years
-    ]
+def _year_totals(posts: list[Begrotingspost], years: list[int]) -> list[tuple[int, Decimal | None]]:
+    """What the posts of one kind held per year; None for a year that has no such post."""
+    held: dict[int, Decimal] = {}
+    for post in posts:
+        held[post.year] = held.get(post.year, reports.ZERO) + post.allocated
+    return [(year, held.get(year)) for year in years]
 
 
 def find_post(pk: int) -> Begrotingspost:
@@ -150,12 +152,16 @@ def post(request: HttpRequest, post: Begrotingspost) -> HttpResponse:
     """One post: its totals, its year, who stands in line, and the entries behind every total."""
     kind = request.GET.get("soort", "")
     kind = kind if kind in Boeking.Kind.values else ""
+    total = request.GET.get("totaal", "")
+    total = total if total in reports.total_labels() and not kind else ""
+    kinds = queries.kinds_behind(total) if total else [kind] if kind else []
     month = _month(request.GET.get("maand", ""))
     entries = CountedPaginator(
-        queries.entries_of(post, kind, month),
+        queries.entries_of(post, kinds, month),
         PER_PAGE,
-        count=queries.number_of_entries(post, kind, month),
+        count=queries.number_of_entries(post, kinds, month),
     )
+    page = entries.get_page(request.GET.get("page"))
     form = CeilingForm(request.GET if request.GET.get("plafond") else None)
     ceiling = form.cleaned_data["plafond"] if form.is_bound and form.is_valid() else None
     lines = list(queries.open_lines(post)[:PER_PAGE])
@@ -164,9 +170,12 @@ def post(request: HttpRequest, post: Begrotingspost) -> HttpResponse:
         "row": reports.post_rows([post])[0],
         "chart": reports.post_chart(post),
         "year_chart": reports.year_chart(post),
-        "page_obj": entries.get_page(request.GET.get("page")),
+        "page_obj": page,
+        "entries": [(entry, reports.counted(entry, total)) for entry in page],
         "kind": kind,
-        "kind_label": Boeking.Kind(kind).label if kind else "",
+        "total": total,
+        "kind_label": Boeking.Kind(kind).label if kind else reports.total_labels().get(total, ""),
+        "sum": queries.sum_behind(post, total, month) if total else None,
         "month": month,
         "months": sorted({row.month for row in queries.months_of(post)}),
         "form": form,

@@ -63,6 +63,7 @@ def rekening(request: HttpRequest, organisatie: Organisatie) -> HttpResponse:
     today = timezone.localdate()
     used = queries.account_in_use(organisatie)
     waiting = next((each for each in rows if each.status == "ingevoerd"), None)
+    coming = next((each for each in rows if each.status == "bevestigd" and each.from_on > today), None)
     context = {
         "organisatie": organisatie,
         "form": form,
@@ -70,8 +71,8 @@ def rekening(request: HttpRequest, organisatie: Organisatie) -> HttpResponse:
         "waiting": waiting,
         "may_confirm": waiting is not None
         and rules.has_perm("betalingen.confirm_account", request.user, waiting),
-        "coming": next((each for each in rows if each.status == "bevestigd" and each.from_on > today), None),
-        "history": [each for each in rows if each != used and each != waiting],
+        "coming": coming,
+        "history": [each for each in rows if each not in (used, waiting, coming)],
         "is_alone": queries.board_of(organisatie).count() < 2,
         "days": queries.days_to_wait(),
         "breadcrumbs": [
