@@ -8,6 +8,7 @@ from threading import Barrier
 from xml.etree import ElementTree
 
 import pytest
+import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
@@ -57,6 +58,22 @@ def test_file_is_valid_and_stands_with_the_step_that_says_it_was_sent(purse):
     listed = bytes(batch.csv).decode("utf-8-sig").splitlines()
     assert listed[0].split(";")[:3] == ["batch", "kenmerk", "zaak"] and "11277,02" in listed[1]
     assert [line.organisatie.name in row for line, row in zip(lines, listed[1:], strict=True)] == [True, True]
+
+
+def test_batch_that_lay_past_its_day_asks_the_bank_for_the_day_of_the_file(purse):
+    purse.award("100.00")
+    chosen = timezone.localdate()
+    purse.released()
+
+    with time_machine.travel(timezone.now() + timedelta(days=3)):
+        job = sending.start_sending(Betaalbatch.objects.get().pk, by=purse.maker)
+        tasks.send_batch(job.pk, Betaalbatch.objects.get().pk, purse.maker.pk)
+
+    batch = Betaalbatch.objects.get()
+    later = chosen + timedelta(days=3)
+    assert (batch.execute_on, batch.pay_on) == (chosen, later)
+    assert texts(bytes(batch.xml), "ReqdExctnDt") == [later.isoformat()]
+    assert bytes(batch.csv).decode().splitlines()[1].endswith(f";{later.isoformat()}")
 
 
 def test_download_gives_the_same_bytes_each_time_and_to_nobody_else(purse):

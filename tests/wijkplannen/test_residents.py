@@ -139,6 +139,7 @@ def test_file_with_a_problem_is_never_taken_over(city, client: Client, rows, cod
     assert not Inwonertal.objects.filter(peildatum=CHANGED).exists()
     client.force_login(city.ambtenaar, LOGIN)
     page = client.get(f"/begroting/inwonertallen/{bestand.pk}/")
+    assert "wacht op bevestiging" not in page.content.decode()
     first = page.context["page_obj"][0]
     assert (first.code, first.finding) == (code, finding)
     assert ("eerst toe in het beheer" in page.content.decode()) == (finding == Finding.ONBEKEND)
@@ -158,7 +159,10 @@ def test_file_that_cannot_be_read_says_why(city, client: Client, data, fault):
     bestand = offered(city, data)
     assert (bestand.status, bestand.fault) == (BestandStatus.GELEZEN, fault)
     client.force_login(city.ambtenaar, LOGIN)
-    assert str(fault.label) in client.get(f"/begroting/inwonertallen/{bestand.pk}/").content.decode()
+    page = client.get(f"/begroting/inwonertallen/{bestand.pk}/").content.decode()
+    assert str(fault.label) in page
+    assert ("wacht op bevestiging" in page, "niet te lezen" in page) == (False, True)
+    assert "niet te lezen" in client.get("/begroting/inwonertallen/").content.decode()
     with pytest.raises(ValidationError, match="kan niet"):
         residents.confirm(bestand.pk, by=city.ambtenaar)
 

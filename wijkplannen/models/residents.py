@@ -3,6 +3,7 @@
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from amstelveen_ontmoet.gebieden.enums import Fault
@@ -65,6 +66,13 @@ class Inwonertalbestand(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def standing(self) -> str:
+        """Where the file is, for people: one that cannot be read does not wait to be confirmed."""
+        if self.fault and self.is_open:
+            return gettext("niet te lezen")
+        return self.get_status_display()
 
     @property
     def is_open(self) -> bool:

@@ -72,7 +72,7 @@ def send_batch(batch_id: int, job_id: int, *, by: User) -> None:
         if number % STEP_OF_PROGRESS == 0:
             jobs.progress(job_id, done=number, total=total, phase=MAKING)
 
-    xml = pain_001(payer, _transfers(payments), batch.execute_on, written=told)
+    xml = pain_001(payer, _transfers(payments), batch.pay_on, written=told)
     jobs.progress(job_id, done=total, total=total, phase=KEEPING)
     _keep(batch_id, payer, xml, list_of(batch, payments), payments, by=by)
 
@@ -141,7 +141,7 @@ def list_of(batch: Betaalbatch, payments: Sequence[Betaling]) -> bytes:
                 f"{payment.amount:.2f}".replace(".", ","),
                 f"{line.post.year} {line.post.number}",
                 _cell(payment.description),
-                batch.execute_on.isoformat(),
+                batch.pay_on.isoformat(),
             ]
         )
     return out.getvalue().encode("utf-8-sig")

@@ -1,9 +1,11 @@
 """Payments on their way to the bank, and what the bank said of them."""
 
+from datetime import date
 from decimal import Decimal
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from amstelveen_ontmoet.begroting.models import Boeking, Verplichting
@@ -93,6 +95,15 @@ class Betaalbatch(models.Model):
     @property
     def is_sent(self) -> bool:
         return self.sent_at is not None
+
+    @property
+    def pay_on(self) -> date:
+        """The day that the file tells the bank: the chosen day, or that of the file when it is later.
+
+        A batch that lay longer than planned would ask for a day that has passed, which a bank refuses.
+        """
+        made_on = timezone.localdate(self.sent_at) if self.sent_at else timezone.localdate()
+        return max(self.execute_on, made_on)
 
 
 class Betaling(models.Model):
