@@ -31,13 +31,12 @@ from amstelveen_ontmoet.jobs import actions as jobs
 from amstelveen_ontmoet.money import CENT
 from amstelveen_ontmoet.procedure.actions import decisions
 from amstelveen_ontmoet.procedure.enums import WITH_MUNICIPALITY
-from amstelveen_ontmoet.procedure.models import Aanvraagregel
 from amstelveen_ontmoet.spelregels.models import Waarde
 from amstelveen_ontmoet.spelregels.queries import values_on
-from wijkplannen import queries, reports
+from wijkplannen import reports
 from wijkplannen.actions import budget_letters as letters
 from wijkplannen.actions import dividing
-from wijkplannen.actions.plans import ROUTE
+from wijkplannen.actions.plans import ROUTE, hold_part
 from wijkplannen.enums import Plafondregel, RunStatus
 from wijkplannen.models import WijkbudgetDeel, Wijkbudgetrun, Wijkplan
 from wijkplannen.workflow import STEPS
@@ -304,10 +303,7 @@ def _follow_in_plans(run: Wijkbudgetrun) -> None:
     """Plans that are being looked at get the reservation and are checked against their part."""
     plans = Wijkplan.objects.filter(year=run.year, status__in=WITH_MUNICIPALITY)
     for plan in plans.select_related("groep__organisatie", "organisatie"):
-        deel = queries.deel_of(plan.organisatie, run.year)
-        Aanvraagregel.objects.filter(aanvraag=plan, post=run.post).update(
-            verplichting=deel.verplichting if deel else None
-        )
+        hold_part(plan, run.post)
         decisions.keep_outcomes(plan, reports.outcomes_of(plan))
 
 

@@ -251,18 +251,29 @@ def _write_lines(plan: Wijkplan, *, by: User) -> None:
     wijkbudget, asked = _posts_of(plan)
     for post in sorted([wijkbudget, *asked], key=lambda post: post.pk):
         lock_post(post)
-    deel = queries.deel_of(plan.organisatie, plan.year)
     Aanvraagregel.objects.update_or_create(
         aanvraag=plan,
         post=wijkbudget,
-        defaults={
-            "requested": queries.requested_from_wijkbudget(plan),
-            "verplichting": deel.verplichting if deel else None,
-        },
+        defaults={"requested": queries.requested_from_wijkbudget(plan)},
     )
+    hold_part(plan, wijkbudget)
     before = plan.regels.exclude(post=wijkbudget).select_related("post")
     nothing = {regel.post: Decimal("0.00") for regel in before}
     lines.set_lines(steps.lock(plan.pk), {**nothing, **asked}, by=by)
+
+
+def hold_part(plan: Wijkplan, post: Begrotingspost) -> None:
+    """Let a plan draw on the part of its group, on a locked post; nothing before a part is adopted.
+
+    A plan of the same year that ended without a grant lets go of the part: what is awarded from it
+    later is of this plan, and an objection to the earlier one cannot touch it.
+    """
+    deel = queries.deel_of(plan.organisatie, plan.year)
+    part = deel.verplichting if deel else None
+    if part is not None:
+        earlier = part.regels.exclude(aanvraag=plan).filter(aanvraag__status__in=queries.CLOSED_WITHOUT_GRANT)
+        earlier.update(verplichting=None)
+    plan.regels.filter(post=post).update(verplichting=part)
 
 
 def remind_drafts(before: datetime) -> int:

@@ -284,7 +284,11 @@ def book_award(
             continue
         if regel.verplichting is None:
             raise ValidationError(
-                _("Het budget waaruit dit komt is nog niet vastgesteld. Verlenen kan daarna.")
+                _(
+                    "Voor deze aanvraag is op post %(post)s niets gereserveerd: het budget is nog niet "
+                    "vastgesteld, of een later plan van dit jaar gebruikt het."
+                )
+                % {"post": regel.post.name}
             )
         if part > regel.verplichting.reserved:
             raise ValidationError(
