@@ -217,7 +217,7 @@ def _places() -> tuple[Place, ...]:
     )
     return tuple(
         Place(row.name, str(row.get_kind_display()), row.where or "", row.building_state, row.source)
-        for row in sorted(rows, key=lambda row: (list(Locatie.Kind).index(row.kind), row.name))
+        for row in sorted(rows, key=lambda row: (Locatie.Kind.values.index(row.kind), row.name))
     )
 
 
