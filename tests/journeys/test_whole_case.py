@@ -32,7 +32,7 @@ EXPECTED = [
 # The order of a beschikking (Awb 3:41, 3:45, 3:46), as its page and its PDF show it.
 HEADINGS = {
     "nl": ["Besluit", "Motivering", "Waaraan moet u voldoen?", "Wanneer ontvangt u de subsidie?"],
-    "en": ["Decision", "Reasons", "What must you do?", "When do you receive the subsidy?"],
+    "en": ["Decision", "Reasons", "What must you do?", "When do you receive the grant?"],
 }
 
 
