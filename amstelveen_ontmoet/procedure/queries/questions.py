@@ -27,7 +27,7 @@ def questions_of(aanvraag: Aanvraag) -> QuerySet[Vraag]:
 
 
 def asked_about(aanvraag: Aanvraag, part: str) -> str:
-    """The question that waits for an answer about this part of a sent application; empty when there is none."""
+    """The question about this part of a sent application that waits for an answer; empty without one."""
     if aanvraag.status not in (Status.IN_BEHANDELING, Status.AANVULLING_GEVRAAGD):
         return ""
     if vraag := open_question(aanvraag, part):
