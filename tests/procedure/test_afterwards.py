@@ -283,6 +283,16 @@ def test_change_to_less_money_lowers_the_award_with_a_letter(city):
     )
 
 
+def test_change_for_the_same_money_says_that_the_grant_stays(city):
+    aanvraag, _brief = decided(city, Status.VERLEEND)
+    wijziging = changes.ask_change(aanvraag.pk, what="Kerstdiner in plaats van markt.", by=city.bestuur)
+    letter = changes.decide_change(wijziging.pk, is_agreed=True, by=city.mandaathouder)
+    assert [letter.content[language]["decision"][1] for language in ("nl", "en")] == [
+        "Wij gaan akkoord. De subsidie blijft €\u00a0400,00.",
+        "We agree. The grant stays €400.00.",
+    ]
+
+
 def test_change_that_is_refused_leaves_the_award(city):
     aanvraag, _brief = decided(city, Status.VERLEEND)
     wijziging = changes.ask_change(aanvraag.pk, what="Minder.", granted=Decimal("1.00"), by=city.bestuur)
