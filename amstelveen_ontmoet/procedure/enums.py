@@ -148,6 +148,11 @@ class ObjectionStatus(models.TextChoices):
     INGETROKKEN = "ingetrokken", _("Ingetrokken")
 
 
+DECIDED_OBJECTIONS = (
+    ObjectionStatus.GEGROND,
+    ObjectionStatus.ONGEGROND,
+    ObjectionStatus.NIET_ONTVANKELIJK,
+)
 OBJECTION_APPLICANT_LABELS = {
     ObjectionStatus.ONTVANGEN: _("Wij bekijken uw bezwaar"),
     ObjectionStatus.GEGROND: _("Wij geven u gelijk"),

@@ -137,7 +137,7 @@ def test_grant_is_accounted_for_settled_lower_and_paid_back(city):
     assert "staat vast op" in page_of(chair, f"/mijn/aanvragen/{plan.pk}/")
 
     # € 100 too much was paid.
-    assert decider.post(f"{case}/terugvordering/", {}).status_code == 302
+    assert decider.post(f"{case}/terugvordering/", {"reasoning": "Te veel betaald."}).status_code == 302
     assert "Betaal €\xa0100,00 terug" in page_of(chair, f"/mijn/aanvragen/{plan.pk}/")
     back = {"repaid_on": today, "reference": "T-1"}
     assert ambtenaar.post(f"{case}/terugvordering/betaald/", back).status_code == 302

@@ -32,7 +32,7 @@ EXPECTED = [
 # The order of a beschikking (Awb 3:41, 3:45, 3:46), as its page and its PDF show it.
 HEADINGS = {
     "nl": ["Besluit", "Motivering", "Waaraan moet u voldoen?", "Wanneer ontvangt u de subsidie?"],
-    "en": ["Decision", "Reasons", "What must you do?", "When do you receive the subsidy?"],
+    "en": ["Decision", "Reasons", "What must you do?", "When do you receive the grant?"],
 }
 
 
@@ -64,7 +64,7 @@ def settle(city, plan: Aanvraag) -> None:
     lower = {"amount": "300", "ground": "kosten", "reasoning": "De zaal was goedkoper."}
     assert ambtenaar.post(f"{case}/vaststelling/voorstel/", lower).status_code == 302
     assert decider.post(f"{case}/vaststelling/", lower).status_code == 302
-    assert decider.post(f"{case}/terugvordering/", {}).status_code == 302
+    assert decider.post(f"{case}/terugvordering/", {"reasoning": "Te veel betaald."}).status_code == 302
     back = {"repaid_on": today, "reference": "T-1"}
     assert ambtenaar.post(f"{case}/terugvordering/betaald/", back).status_code == 302
 

@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
+from django.test import Client
 from django.utils import timezone
 
 from amstelveen_ontmoet.accounts.models import User
@@ -21,6 +22,8 @@ from amstelveen_ontmoet.procedure.workflow import CHANGE_STEPS, OBJECTION_STEPS
 from tests.factories.accounts import RoleGrantFactory, staff
 from tests.factories.procedure import MandaatFactory, mandated
 from tests.factories.wijkplannen import ASKED
+
+LOGIN = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 def decided(city, status=Status.GEDEELTELIJK_VERLEEND) -> tuple[Aanvraag, Brief]:
@@ -67,6 +70,21 @@ def test_object_twice_is_refused(city):
     with pytest.raises(WrongStep, match="loopt al een bezwaar"):
         object_to(city, brief)
     assert Bezwaar.objects.count() == 1
+
+
+def test_object_anew_after_the_decision_on_it_is_refused_and_not_offered(city):
+    aanvraag, brief = decided(city)
+    decide(object_to(city, brief), ObjectionStatus.ONGEGROND)
+
+    with pytest.raises(WrongStep, match="in beroep"):
+        object_to(city, brief)
+    client = Client()
+    client.force_login(city.bestuur, LOGIN)
+    page = client.get(f"/mijn/aanvragen/{aanvraag.pk}/").content.decode()
+    assert f"/mijn/brieven/{brief.pk}/bezwaar/" not in page
+    received = timezone.localdate()
+    other = objections.object_to(brief.pk, grounds="Een buurman", received_on=received, by=city.makelaar)
+    assert other.status == ObjectionStatus.ONTVANGEN
 
 
 def test_object_to_a_letter_that_decides_nothing_is_refused(city):
@@ -263,6 +281,16 @@ def test_change_to_less_money_lowers_the_award_with_a_letter(city):
     assert letter.content["nl"]["decision"][1] == (
         "Wij gaan akkoord. De subsidie was €\u00a0400,00 en is nu €\u00a0250,00."
     )
+
+
+def test_change_for_the_same_money_says_that_the_grant_stays(city):
+    aanvraag, _brief = decided(city, Status.VERLEEND)
+    wijziging = changes.ask_change(aanvraag.pk, what="Kerstdiner in plaats van markt.", by=city.bestuur)
+    letter = changes.decide_change(wijziging.pk, is_agreed=True, by=city.mandaathouder)
+    assert [letter.content[language]["decision"][1] for language in ("nl", "en")] == [
+        "Wij gaan akkoord. De subsidie blijft €\u00a0400,00.",
+        "We agree. The grant stays €400.00.",
+    ]
 
 
 def test_change_that_is_refused_leaves_the_award(city):

@@ -105,7 +105,10 @@ def test_decide_and_withdraw_at_once_is_one_of_both(city):
 def test_reclaim_and_founded_objection_at_once_leave_no_claim(city):
     plan = reclaimed(city)
     bezwaar, second = objection_to_settlement(city, plan), mandated()
-    at_once(lambda: reclaims.reclaim(plan.pk, by=city.mandaathouder), lambda: find_for_all(bezwaar, second))
+    at_once(
+        lambda: reclaims.reclaim(plan.pk, reasoning="Te veel betaald.", by=city.mandaathouder),
+        lambda: find_for_all(bezwaar, second),
+    )
     assert queries.awarded_amount(plan) == queries.paid_amount(plan) == ASKED
     assert not plan.terugvorderingen.filter(status=ReclaimStatus.GEVORDERD).exists()
     assert differences() == []
@@ -114,7 +117,7 @@ def test_reclaim_and_founded_objection_at_once_leave_no_claim(city):
 @pytest.mark.django_db(transaction=True)
 def test_repayment_and_founded_objection_at_once_close_the_claim_once(city):
     plan = reclaimed(city)
-    claim = reclaims.reclaim(plan.pk, by=city.mandaathouder)
+    claim = reclaims.reclaim(plan.pk, reasoning="Te veel betaald.", by=city.mandaathouder)
     bezwaar, second = objection_to_settlement(city, plan), mandated()
     today = timezone.localdate()
     at_once(

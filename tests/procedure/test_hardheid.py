@@ -308,6 +308,19 @@ def test_pages_of_the_applicant(city, plan):
     assert client.get(url)["Location"] == reverse("mijn_aanvraag", args=[plan.pk])
 
 
+def test_article_is_named_in_the_language_of_the_reader(city, plan):
+    ask(plan, city.bestuur)
+    client, path = client_of(city.bestuur), f"/mijn/aanvragen/{plan.pk}/"
+    shown = [article_in(client.get(address).content.decode()) for address in (path, f"/en{path}")]
+    assert shown == ["bijlage", "annex"]
+
+
+def article_in(page: str) -> str:
+    """The first word of the article behind the rule that was asked to be set aside."""
+    part = page[page.index('id="hardheid-kop"') :]
+    return part[part.index("(") + 1 :].split()[0]
+
+
 def test_withdrawn_by_the_button_of_the_applicant(city, plan):
     row = ask(plan, city.bestuur)
     client_of(city.bestuur).post(reverse("mijn_hardheid_withdraw", args=[row.pk]))

@@ -55,7 +55,7 @@ WORDS = {
         "why": "Why?",
         "rules": "The rules, and whether your application meets them",
         "obligations": "What must you do?",
-        "payment": "When do you receive the subsidy?",
+        "payment": "When do you receive the grant?",
         "questions": "Do you have questions?",
         "signature": "on behalf of the mayor and aldermen of Amstelveen,",
         "objection": "How to object",
@@ -201,3 +201,22 @@ def alone_on_a_page(facts: LetterFacts) -> list[str]:
         found += [line for line in text[-3:] if line in headings]
         found += [text[0]] if text[0].startswith(("Met vriendelijke groet", "namens", *SIGNATORY)) else []
     return found
+
+
+def test_long_word_is_broken_and_not_cut_off_at_the_edge(city):
+    word = "https://voorbeeld.example.nl/" + "zondereenenkelespatie" * 20
+    facts = facts_of(LetterKind.GEDEELTELIJK, reasoning=word, name="Stichting" * 20)
+    pdf = render_pdf(
+        "procedure/letter_pdf.html", paper_context(compose(facts), facts.kind, "nl"), language="nl"
+    )
+    margin = 25 / 25.4 * 72
+    with pypdfium2.PdfDocument(io.BytesIO(pdf)) as document:
+        assert [round(right_edge(page)) <= page.get_width() - margin + 1 for page in document] == [
+            True
+        ] * len(document)
+
+
+def right_edge(page: pypdfium2.PdfPage) -> float:
+    """How far to the right the text of a page reaches, in points."""
+    text = page.get_textpage()
+    return max(text.get_rect(at)[2] for at in range(text.count_rects()))

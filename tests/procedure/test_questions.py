@@ -66,6 +66,17 @@ def test_question_opens_only_its_section_and_only_until_the_answer(city):
     assert [mail.subject for mail in sent] == [f"Antwoord op uw vraag: {vraag.aanvraag.number}"]
 
 
+def test_section_that_is_corrected_shows_the_question_and_no_step(city):
+    vraag = ask(city)
+    path = f"/mijn/wijkplannen/{vraag.aanvraag_id}/doel/"
+    page = client_of(city.schrijver).get(path).content.decode()
+    assert ("Onze vraag over dit onderdeel" in page, "Wat bedoelt u?" in page, "Stap 2" in page) == (
+        True,
+        True,
+        False,
+    )
+
+
 def test_correction_checks_the_rules_and_the_amount_again(city):
     vraag = ask(city, Section.GELD)
     content = section_content(Section.GELD, Decimal("700.00"))

@@ -51,7 +51,7 @@ def reclaimed(city) -> Terugvordering:
     plan = city.plan(Status.VERANTWOORD)
     pay(city, plan)
     city.settle(plan.pk, LESS)
-    return reclaims.reclaim(plan.pk, by=city.mandaathouder)
+    return reclaims.reclaim(plan.pk, reasoning="Te veel betaald.", by=city.mandaathouder)
 
 
 def test_settle_lower_books_the_difference_and_keeps_the_letter(city):
@@ -249,14 +249,24 @@ def test_reclaim_twice_is_refused(city):
     terugvordering = reclaimed(city)
 
     with pytest.raises(WrongStep, match="al teruggevorderd"):
-        reclaims.reclaim(terugvordering.aanvraag_id, by=city.mandaathouder)
+        reclaims.reclaim(terugvordering.aanvraag_id, reasoning="Te veel betaald.", by=city.mandaathouder)
+
+
+def test_reclaim_without_a_reason_is_refused(city):
+    plan = city.plan(Status.VERANTWOORD)
+    pay(city, plan)
+    city.settle(plan.pk, LESS)
+
+    with pytest.raises(ValidationError, match="waarom u terugvordert"):
+        reclaims.reclaim(plan.pk, reasoning=" ", by=city.mandaathouder)
+    assert not Terugvordering.objects.exists()
 
 
 def test_reclaim_of_what_was_never_paid_is_refused(city):
     settled = city.plan(Status.LAGER_VASTGESTELD)
 
     with pytest.raises(WrongStep, match="valt niets terug te vorderen"):
-        reclaims.reclaim(settled.pk, by=city.mandaathouder)
+        reclaims.reclaim(settled.pk, reasoning="Te veel betaald.", by=city.mandaathouder)
 
 
 def test_reclaim_after_five_years_is_refused(city):
@@ -266,7 +276,7 @@ def test_reclaim_after_five_years_is_refused(city):
     Vaststelling.objects.update(decided_at=timezone.now() - timedelta(days=5 * 366))
 
     with pytest.raises(ValidationError, match="Awb 4:57"):
-        reclaims.reclaim(plan.pk, by=city.mandaathouder)
+        reclaims.reclaim(plan.pk, reasoning="Te veel betaald.", by=city.mandaathouder)
 
 
 def test_drop_leaves_what_was_paid_and_makes_place_for_another(city):
@@ -276,7 +286,9 @@ def test_drop_leaves_what_was_paid_and_makes_place_for_another(city):
 
     assert Verplichting.objects.get(regels__aanvraag=terugvordering.aanvraag).paid == ASKED
     assert differences() == []
-    assert reclaims.reclaim(terugvordering.aanvraag_id, by=city.mandaathouder).is_open
+    assert reclaims.reclaim(
+        terugvordering.aanvraag_id, reasoning="Te veel betaald.", by=city.mandaathouder
+    ).is_open
 
 
 RECLAIM_ALLOWED = {

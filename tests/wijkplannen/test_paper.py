@@ -18,6 +18,7 @@ from amstelveen_ontmoet.procedure.actions import steps, withdrawal
 from amstelveen_ontmoet.procedure.enums import LetterKind, Status
 from amstelveen_ontmoet.procedure.models import Aanvraag
 from tests.factories.accounts import RoleGrantFactory, member, staff
+from tests.factories.begroting import PostFactory
 from tests.factories.wijkplannen import City, section_content
 from wijkplannen import queries
 from wijkplannen.actions import plans
@@ -78,6 +79,16 @@ def test_day_of_receipt_is_checked(city: City, received_on: date | None, words: 
     assert set(refused.value.message_dict) == {"received_on"}
     assert Aanvraag.objects.get(pk=plan.pk).is_draft
     assert plans.submit_plan(plan.pk, received_on=timezone.localdate(), by=clerk).number
+
+
+def test_day_of_receipt_more_than_a_year_ago_is_a_slip_of_the_pen(city: City) -> None:
+    today = timezone.localdate()
+    PostFactory(year=today.year - 2)
+    clerk = staff(Role.MAKELAAR)
+    plan = entering(city, clerk)
+    with pytest.raises(ValidationError, match="Controleer het jaar"):
+        plans.submit_plan(plan.pk, received_on=today - timedelta(days=367), by=clerk)
+    assert Aanvraag.objects.get(pk=plan.pk).is_draft
 
 
 def test_what_the_group_sends_itself_has_no_day_of_its_own(city: City) -> None:

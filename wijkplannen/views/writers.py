@@ -255,6 +255,7 @@ def _section_page(
         "their_rows": _their_rows(plan, key) if theirs else [],
         "put_back": put_back,
         "explanation": EXPLANATIONS[key],
+        "question": "" if plan.is_draft else procedure.asked_about(plan, key),
         "number": number,
         "total": len(KEYS),
         "is_last": number == len(KEYS),

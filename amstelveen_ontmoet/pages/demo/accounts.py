@@ -96,4 +96,7 @@ def make_settled_lower(plan: Wijkplan, *, days: int, by: User, decided_by: User)
     with days_ago(days):
         settlements.settle(plan.pk, amount=amount, **why, by=decided_by)
     with days_ago(days - 10):
-        reclaims.reclaim(plan.pk, by=decided_by)
+        why_back = (
+            "U ontving meer dan de activiteiten kostten. Het verschil is voor andere plannen in de stad."
+        )
+        reclaims.reclaim(plan.pk, reasoning=why_back, by=decided_by)

@@ -5,6 +5,7 @@ from decimal import Decimal
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 
 from amstelveen_ontmoet.accounts.access import require
@@ -16,6 +17,7 @@ from amstelveen_ontmoet.procedure.actions import letters, revisions
 from amstelveen_ontmoet.procedure.actions.decisions import mandate_for
 from amstelveen_ontmoet.procedure.actions.steps import WrongStep, lock
 from amstelveen_ontmoet.procedure.enums import AWARDED, ChangeStatus, LetterKind
+from amstelveen_ontmoet.procedure.letter.placeholders import Value
 from amstelveen_ontmoet.procedure.models import Brief, Wijziging
 from amstelveen_ontmoet.procedure.workflow import CHANGE_STEPS
 
@@ -30,6 +32,20 @@ def _move(wijziging: Wijziging, to: ChangeStatus, *, by: User) -> None:
     wijziging.decided_at, wijziging.decided_by = timezone.now(), by
     wijziging.save()
     record(step.event, wijziging.aanvraag, by=by, wijziging=wijziging.pk)
+
+
+def _amount(before: Decimal, after: Decimal) -> Value:
+    """What the change does to the grant, in the language of the letter."""
+
+    def in_words() -> str:
+        if after == before:
+            return _("De subsidie blijft %(amount)s.") % {"amount": format_amount(before)}
+        return _("De subsidie was %(before)s en is nu %(after)s.") % {
+            "before": format_amount(before),
+            "after": format_amount(after),
+        }
+
+    return lazy(in_words, str)()
 
 
 @transaction.atomic
@@ -102,8 +118,9 @@ def decide_change(wijziging_id: int, *, is_agreed: bool, reasoning: str = "", by
         LetterKind.WIJZIGING if is_agreed else LetterKind.WIJZIGING_GEWEIGERD,
         by=by,
         values={
-            "verleend": queries.awarded_amount(aanvraag),
+            "verleend": (after := queries.awarded_amount(aanvraag)),
             "verleend_was": before,
+            "bedrag": _amount(before, after),
             "wijziging": wijziging.what,
         },
         reasoning=reasoning,

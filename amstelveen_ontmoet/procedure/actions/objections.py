@@ -17,7 +17,12 @@ from amstelveen_ontmoet.procedure import emails, queries
 from amstelveen_ontmoet.procedure.actions import letters, reclaims, revisions
 from amstelveen_ontmoet.procedure.actions.decisions import mandate_for
 from amstelveen_ontmoet.procedure.actions.steps import WrongStep, lock
-from amstelveen_ontmoet.procedure.enums import OBJECTABLE_LETTERS, LetterKind, ObjectionStatus
+from amstelveen_ontmoet.procedure.enums import (
+    DECIDED_OBJECTIONS,
+    OBJECTABLE_LETTERS,
+    LetterKind,
+    ObjectionStatus,
+)
 from amstelveen_ontmoet.procedure.letter.placeholders import Value
 from amstelveen_ontmoet.procedure.models import Bezwaar, Brief, Terugvordering
 from amstelveen_ontmoet.procedure.terms import objection_decision_term
@@ -55,6 +60,14 @@ def object_to(brief_id: int, *, grounds: str, received_on: date | None = None, b
         )
     if Bezwaar.objects.filter(brief=brief, status=ObjectionStatus.ONTVANGEN).exists():
         raise WrongStep(_("Tegen dit besluit loopt al een bezwaar."))
+    # From then on the way is to the court (Awb 8:1). On paper somebody else may object as well.
+    if received_on is None and Bezwaar.objects.filter(brief=brief, status__in=DECIDED_OBJECTIONS).exists():
+        raise WrongStep(
+            _(
+                "Over uw bezwaar tegen dit besluit hebben wij al besloten. "
+                "In de brief daarover leest u hoe u in beroep gaat."
+            )
+        )
     weeks = int(number_on("termijn.bezwaar_besluit_weken", today))
     bezwaar = Bezwaar.objects.create(
         aanvraag=aanvraag,

@@ -19,6 +19,8 @@ from amstelveen_ontmoet.procedure.models import Aanvraag, Nummerreeks
 from amstelveen_ontmoet.procedure.workflow import step
 from amstelveen_ontmoet.spelregels.queries import number_on
 
+OLDEST_PAPER_DAYS = 366
+
 
 class WrongStep(ValidationError):
     """The application is at a step from which this cannot be done (any more)."""
@@ -101,6 +103,11 @@ def _received_on(aanvraag: Aanvraag, on_paper: date | None) -> date:
                 "received_on": _("Kies een dag vanaf %(first)s: daarvoor is er hier geen begroting.")
                 % {"first": date_format(first, "j F Y")}
             }
+        )
+    # A slip of the pen in the year would be a term that ended long ago, and the first place in the queue.
+    if on_paper < today - timedelta(days=OLDEST_PAPER_DAYS):
+        raise ValidationError(
+            {"received_on": _("Deze dag ligt meer dan een jaar terug. Controleer het jaar.")}
         )
     return on_paper
 

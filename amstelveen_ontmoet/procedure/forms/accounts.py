@@ -158,9 +158,13 @@ class PaymentForm(forms.Form):
 class ReclaimForm(forms.Form):
     """Asking back what was paid too much."""
 
-    hide_optional = True
-
-    reasoning = LongTextField(label=_("Toelichting voor de brief"), rows=3, max_length=4000, required=False)
+    reasoning = LongTextField(
+        label=_("Motivering voor de brief"),
+        rows=3,
+        max_length=4000,
+        help_text=_("Waarom wij het verschil terugvragen (Awb 3:46 en 4:57)."),
+        error_messages={"required": _("Leg uit waarom u terugvordert.")},
+    )
 
 
 class RepaymentForm(forms.Form):

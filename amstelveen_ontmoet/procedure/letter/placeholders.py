@@ -33,7 +33,7 @@ PER_KIND: dict[LetterKind, tuple[str, ...]] = {
     LetterKind.GEDEELTELIJK: ("verleend",),
     LetterKind.DIRECT: ("verleend",),
     LetterKind.VERANTWOORDING: ("verleend", "verantwoording_uiterlijk"),
-    LetterKind.WIJZIGING: ("verleend", "verleend_was", "wijziging"),
+    LetterKind.WIJZIGING: ("verleend", "verleend_was", "bedrag", "wijziging"),
     LetterKind.WIJZIGING_GEWEIGERD: ("verleend", "wijziging"),
     LetterKind.VASTSTELLING: ("verleend", "vastgesteld"),
     LetterKind.LAGER: ("verleend", "vastgesteld", "verschil", "grond"),

@@ -51,6 +51,7 @@ from amstelveen_ontmoet.procedure.queries.people import (
     mandaat_of,
 )
 from amstelveen_ontmoet.procedure.queries.questions import (
+    asked_about,
     may_correct,
     open_aanvulling,
     open_question,
@@ -78,6 +79,7 @@ __all__ = [
     "account_settlement_due",
     "accounts_of",
     "acts_under",
+    "asked_about",
     "at_the_desk",
     "awarded_amount",
     "awarded_before_settlement",

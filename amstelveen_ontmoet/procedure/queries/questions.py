@@ -26,9 +26,16 @@ def questions_of(aanvraag: Aanvraag) -> QuerySet[Vraag]:
     return aanvraag.vragen.select_related("asked_by", "answered_by")
 
 
+def asked_about(aanvraag: Aanvraag, part: str) -> str:
+    """The question about this part of a sent application that waits for an answer; empty without one."""
+    if aanvraag.status not in (Status.IN_BEHANDELING, Status.AANVULLING_GEVRAAGD):
+        return ""
+    if vraag := open_question(aanvraag, part):
+        return vraag.question
+    asked = open_aanvulling(aanvraag)
+    return asked.question if asked is not None and asked.part == part else ""
+
+
 def may_correct(aanvraag: Aanvraag, part: str) -> bool:
     """Whether something was asked about this part of a sent application, so that it can be corrected now."""
-    if aanvraag.status not in (Status.IN_BEHANDELING, Status.AANVULLING_GEVRAAGD):
-        return False
-    asked = open_aanvulling(aanvraag)
-    return (asked is not None and asked.part == part) or open_question(aanvraag, part) is not None
+    return asked_about(aanvraag, part) != ""

@@ -7,7 +7,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from amstelveen_ontmoet.procedure import queries
-from amstelveen_ontmoet.procedure.enums import WITH_MUNICIPALITY, Status, SuspensionGround
+from amstelveen_ontmoet.procedure.enums import (
+    DECIDED_OBJECTIONS,
+    WITH_MUNICIPALITY,
+    Status,
+    SuspensionGround,
+)
 from amstelveen_ontmoet.procedure.models import (
     Aanvraag,
     Bezwaar,
@@ -71,6 +76,11 @@ class Dossier:
     def open_objections(self) -> set[int]:
         """Letters (by primary key) to which an objection is open."""
         return {bezwaar.brief_id for bezwaar in self.objections if bezwaar.is_open}
+
+    @property
+    def decided_objections(self) -> set[int]:
+        """Letters (by primary key) on which an objection was decided: the next step is to the court."""
+        return {bezwaar.brief_id for bezwaar in self.objections if bezwaar.status in DECIDED_OBJECTIONS}
 
     @property
     def is_by_consent(self) -> bool:
