@@ -75,7 +75,7 @@ class Outcome(models.TextChoices):
     ANDER_BEDRAG = "ander_bedrag", _("Ander bedrag dan verstuurd")
     NIET_VERSTUURD = "niet_verstuurd", _("Deze betaling is niet verstuurd")
     DUBBEL = "dubbel", _("Staat al eerder in dit bestand")
-    TEGENSPRAAK = "tegenspraak", _("Was al verwerkt met een andere uitkomst")
+    TEGENSPRAAK = "tegenspraak", _("Spreekt een eerdere uitkomst tegen")
     ONLEESBAAR = "onleesbaar", _("Niet te lezen")
 
 

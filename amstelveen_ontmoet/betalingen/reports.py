@@ -92,14 +92,24 @@ def preview_of(content: bytes) -> Preview:
     # Without the batch: each would bring its files along.
     known = Betaling.objects.filter(reference__in=references).select_related("verplichting__organisatie")
     payments = {payment.reference: payment for payment in known}
-    answers, before = [], set()
+    answers: list[Answer] = []
+    before: dict[str, Said] = {}
     for each in said:
         payment = payments.get(each.reference)
-        outcome = Outcome.DUBBEL if each.reference in before else _outcome(each, payment)
+        if each.problem or each.reference not in before:
+            outcome = _outcome(each, payment)
+        else:
+            outcome = _again(each, before[each.reference])
         if not each.problem:
-            before.add(each.reference)
+            before.setdefault(each.reference, each)
         answers.append(Answer(each, outcome, payment))
     return Preview(answers)
+
+
+def _again(said: Said, first: Said) -> Outcome:
+    """A payment that the file names twice: the first line counts, and a person sees whether they agree."""
+    agrees = (said.is_paid, said.amount) == (first.is_paid, first.amount)
+    return Outcome.DUBBEL if agrees else Outcome.TEGENSPRAAK
 
 
 def _outcome(said: Said, payment: Betaling | None) -> Outcome:

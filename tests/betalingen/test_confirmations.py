@@ -116,7 +116,7 @@ def test_each_line_is_shown_with_what_it_means(purse):
         "dubbel",
         "niet_verstuurd",
         "onbekend",
-        "dubbel",
+        "tegenspraak",
         "onleesbaar",
         "onleesbaar",
         "onleesbaar",
