@@ -126,7 +126,7 @@ def test_settle_at_once_is_only_for_what_the_municipality_chose(city):
 
 
 def bulk_of(city, *plans, outcome=Outcome.VERLEEND, reasoning="") -> Bulkbesluit:
-    cases = Aanvraag.objects.filter(pk__in=[plan.pk for plan in plans])
+    cases = Aanvraag.objects.filter(pk__in=[plan.pk for plan in plans]).order_by("pk")
     return bulk.start_bulk(cases, outcome=outcome, reasoning=reasoning, by=city.mandaathouder)
 
 
