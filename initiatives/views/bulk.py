@@ -16,17 +16,21 @@ from amstelveen_ontmoet.accounts.models import User
 from amstelveen_ontmoet.forms import LongTextField
 from amstelveen_ontmoet.money import format_amount
 from amstelveen_ontmoet.procedure.actions import bulk
-from amstelveen_ontmoet.procedure.models import Aanvraag, Bulkbesluit
+from amstelveen_ontmoet.procedure.models import Aanvraag, Advies, Bulkbesluit
 from initiatives import queries
 
 SHOWN = 100
+
+
+def _advice(aanvraag: Aanvraag) -> Advies | None:
+    return max(aanvraag.adviezen.all(), key=lambda each: (each.advised_at, each.pk), default=None)
 
 
 class CasesField(forms.ModelMultipleChoiceField):
     """Cases to decide on, each with its number and title, and what was advised about it."""
 
     def label_from_instance(self, obj: Aanvraag) -> str:
-        advice = max(obj.adviezen.all(), key=lambda each: (each.advised_at, each.pk), default=None)
+        advice = _advice(obj)
         if advice is None:
             return f"{obj.number} · {obj.title}"
         return _("%(number)s · %(title)s · advies: %(outcome)s, %(amount)s") % {
@@ -60,9 +64,27 @@ class BulkForm(forms.Form):
         help_text=gettext_lazy("Verplicht als u niet verleent."),
     )
 
+    against_advice = forms.BooleanField(
+        label=gettext_lazy("Besluit ook waar het advies anders is"), required=False
+    )
+
     def __init__(self, data: Any, *, user: User) -> None:
         super().__init__(data)
         self.fields["cases"].queryset = queries.to_decide(user).prefetch_related("adviezen")
+
+    def clean(self) -> dict[str, Any]:
+        """What is decided against the advice is decided knowingly: a letter that was sent stays sent."""
+        cleaned = super().clean() or self.cleaned_data
+        knowingly, outcome = cleaned.pop("against_advice", False), cleaned.get("outcome")
+        other = [
+            str(case.number)
+            for case in cleaned.get("cases", ())
+            if outcome and (advice := _advice(case)) and advice.outcome != outcome
+        ]
+        if other and not knowingly:
+            text = _("Het advies is anders bij %(numbers)s. Kies deze niet, of zeg dat u het zo bedoelt.")
+            self.add_error("against_advice", text % {"numbers": ", ".join(other)})
+        return cleaned
 
 
 @require_http_methods(["GET", "POST"])

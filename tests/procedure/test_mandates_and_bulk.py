@@ -189,7 +189,11 @@ def test_bulk_page_offers_no_case_of_ones_own(city):
     client.force_login(city.mandaathouder, LOGIN)
     answer = client.post("/werkvoorraad/samen-besluiten/", {"cases": [plan.pk + 999], "outcome": "verleend"})
     assert (answer.status_code, Bulkbesluit.objects.count()) == (422, 0)
-    answer = client.post("/werkvoorraad/samen-besluiten/", {"cases": [plan.pk], "outcome": "verleend"})
+    chosen = {"cases": [plan.pk], "outcome": "verleend"}
+    answer = client.post("/werkvoorraad/samen-besluiten/", chosen)  # the advice was to refuse
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["against_advice"])
+    assert plan.number in answer.context["form"].errors["against_advice"][0]
+    answer = client.post("/werkvoorraad/samen-besluiten/", {**chosen, "against_advice": "on"})
     started = Bulkbesluit.objects.get()
     assert answer["Location"] == f"/taken/{started.job_id}/"
     tasks.decide_many(started.job_id, started.pk)
