@@ -48,7 +48,7 @@ def this_week(today: date) -> list[WeekItem]:
 
 
 def _news(plan: Wijkplan) -> WeekItem:
-    amount = format_amount(plan.besluit.granted)
+    amount = format_amount(plan.besluit.awarded)
     return WeekItem(
         title=_("%(group)s kan beginnen") % {"group": plan.groep},
         url=reverse("plan", args=[plan.number]),

@@ -1,6 +1,6 @@
 """Whether the ledger agrees with the cases: every reservation and award has the decision it came from."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from decimal import Decimal
 
@@ -11,6 +11,7 @@ from amstelveen_ontmoet.procedure.enums import (
     GRANTED,
     WITH_MUNICIPALITY,
     ChangeStatus,
+    LetterKind,
     ObjectionStatus,
     Status,
 )
@@ -31,33 +32,37 @@ def _awards() -> Iterator[str]:
     cases = Aanvraag.objects.annotate(
         awarded=Coalesce(Sum("regels__verplichting__awarded"), ZERO)
     ).select_related("besluit", "vaststelling")
-    granted = cases.filter(status__in=GRANTED).prefetch_related("bezwaren", "wijzigingen")
+    granted = cases.filter(status__in=GRANTED).prefetch_related("bezwaren__brief", "wijzigingen")
     for aanvraag in granted.iterator(chunk_size=500):
-        decided = _decided(aanvraag)
-        if aanvraag.awarded != decided:
-            yield f"{aanvraag.number}: decided {decided}, the ledger awards {aanvraag.awarded}"
+        award, amount = _decided(aanvraag)
+        if aanvraag.awarded != amount:
+            yield f"{aanvraag.number}: decided {amount}, the ledger awards {aanvraag.awarded}"
+        if aanvraag.besluit.awarded != award:
+            yield f"{aanvraag.number}: awarded {award}, the decision says {aanvraag.besluit.awarded}"
     for aanvraag in cases.exclude(status__in=GRANTED).filter(awarded__gt=0):
         yield f"{aanvraag.number or aanvraag.pk}: {aanvraag.status}, the ledger awards {aanvraag.awarded}"
 
 
-def _decided(aanvraag: Aanvraag) -> Decimal:
-    """The amount of the latest decision about money, in euros."""
-    acts: list[tuple[datetime | None, Decimal | None]] = [
-        (aanvraag.besluit.decided_at, aanvraag.besluit.granted)
-    ]
-    acts += [
-        (change.decided_at, change.granted_after)
-        for change in aanvraag.wijzigingen.all()
-        if change.status == ChangeStatus.AKKOORD
-    ]
-    acts += [
-        (objection.decided_at, objection.granted)
-        for objection in aanvraag.bezwaren.all()
-        if objection.status == ObjectionStatus.GEGROND
-    ]
+def _decided(aanvraag: Aanvraag) -> tuple[Decimal, Decimal]:
+    """The amounts of the latest decisions on the award, and on the award or its settlement, in euros."""
+    founded = [each for each in aanvraag.bezwaren.all() if each.status == ObjectionStatus.GEGROND]
     settlement = getattr(aanvraag, "vaststelling", None)
+    awards = [
+        (aanvraag.besluit.decided_at, aanvraag.besluit.granted),
+        *(
+            (change.decided_at, change.granted_after)
+            for change in aanvraag.wijzigingen.all()
+            if change.status == ChangeStatus.AKKOORD
+        ),
+        *((each.decided_at, each.granted) for each in founded if each.brief.kind != LetterKind.LAGER),
+    ]
+    settled = [(each.decided_at, each.granted) for each in founded if each.brief.kind == LetterKind.LAGER]
     if settlement is not None:
-        acts.append((settlement.decided_at, settlement.settled))
+        settled.append((settlement.decided_at, settlement.settled))
+    return _latest(awards), _latest([*awards, *settled])
+
+
+def _latest(acts: Iterable[tuple[datetime | None, Decimal | None]]) -> Decimal:
     return max((at, amount) for at, amount in acts if at is not None and amount is not None)[1]
 
 

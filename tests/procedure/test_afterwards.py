@@ -13,11 +13,13 @@ from django.utils import timezone
 from amstelveen_ontmoet.accounts.models import User
 from amstelveen_ontmoet.accounts.roles import Role
 from amstelveen_ontmoet.begroting.queries import differences
+from amstelveen_ontmoet.money import format_amount
 from amstelveen_ontmoet.procedure import queries
 from amstelveen_ontmoet.procedure.actions import changes, interests, objections
 from amstelveen_ontmoet.procedure.actions.steps import WrongStep
+from amstelveen_ontmoet.procedure.agreement import ledger_findings
 from amstelveen_ontmoet.procedure.enums import ChangeStatus, LetterKind, ObjectionStatus, Status
-from amstelveen_ontmoet.procedure.models import Aanvraag, Bezwaar, Brief, Wijziging
+from amstelveen_ontmoet.procedure.models import Aanvraag, Besluit, Bezwaar, Brief, Wijziging
 from amstelveen_ontmoet.procedure.workflow import CHANGE_STEPS, OBJECTION_STEPS
 from tests.factories.accounts import RoleGrantFactory, staff
 from tests.factories.procedure import MandaatFactory, mandated
@@ -133,6 +135,24 @@ def test_founded_objection_to_a_partial_award_raises_it(city):
     assert letter.objection_until_on is not None
 
 
+def told(city, aanvraag) -> list[Decimal]:
+    """What the status page of the applicant and the public plan say of the award."""
+    client = Client()
+    client.force_login(city.bestuur, LOGIN)
+    pages = [client.get(f"/mijn/aanvragen/{aanvraag.pk}/"), Client().get(f"/wijkplannen/{aanvraag.number}/")]
+    for page in pages:
+        assert format_amount(page.context["besluit"].awarded) in page.content.decode()
+    return [page.context["besluit"].awarded for page in pages]
+
+
+def test_award_that_its_decision_does_not_know_is_found(city):
+    aanvraag, brief = decided(city)
+    decide(object_to(city, brief), ObjectionStatus.GEGROND, ASKED)
+    Besluit.objects.update(revised=None)
+
+    assert ledger_findings() == [f"{aanvraag.number}: awarded 400.00, the decision says 100.00"]
+
+
 @pytest.mark.parametrize(
     ("granted", "status"), [(ASKED, Status.VERLEEND), (Decimal("50.00"), Status.GEDEELTELIJK_VERLEEND)]
 )
@@ -141,7 +161,8 @@ def test_founded_objection_to_a_refusal_awards(city, granted, status):
     decide(object_to(city, brief), ObjectionStatus.GEGROND, granted)
 
     assert Aanvraag.objects.get(pk=aanvraag.pk).status == status
-    assert (queries.awarded_amount(aanvraag), differences()) == (granted, [])
+    assert (queries.awarded_amount(aanvraag), differences(), ledger_findings()) == (granted, [], [])
+    assert told(city, aanvraag) == [granted, granted]
 
 
 @pytest.mark.parametrize("granted", [Decimal("100.00"), Decimal("99.99"), Decimal("400.01")])
@@ -278,6 +299,8 @@ def test_change_to_less_money_lowers_the_award_with_a_letter(city):
     letter = changes.decide_change(wijziging.pk, is_agreed=True, by=city.mandaathouder)
 
     assert (queries.awarded_amount(aanvraag), differences()) == (Decimal("250.00"), [])
+    assert ledger_findings() == []
+    assert told(city, aanvraag) == [250, 250]
     assert letter.content["nl"]["decision"][1] == (
         "Wij gaan akkoord. De subsidie was €\u00a0400,00 en is nu €\u00a0250,00."
     )

@@ -102,7 +102,7 @@ UPDATE wijkplannen_wijkbudgetinvoer invoer
               FROM procedure_besluit besluit
               JOIN procedure_aanvraag aanvraag ON aanvraag.id = besluit.aanvraag_id
               JOIN wijkplannen_wijkplan plan ON plan.aanvraag_ptr_id = aanvraag.id
-             WHERE plan.year = %(year)s AND besluit.granted > 0
+             WHERE plan.year = %(year)s AND COALESCE(besluit.revised, besluit.granted) > 0
              GROUP BY aanvraag.organisatie_id
           ) adopted ON adopted.organisatie_id = pair.organisatie_id
          WHERE pair.run_id = %(run)s

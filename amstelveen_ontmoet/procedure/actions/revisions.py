@@ -16,7 +16,7 @@ from amstelveen_ontmoet.procedure import queries
 from amstelveen_ontmoet.procedure.actions import decisions
 from amstelveen_ontmoet.procedure.actions.steps import _move
 from amstelveen_ontmoet.procedure.enums import LetterKind, Status
-from amstelveen_ontmoet.procedure.models import Aanvraag, Brief
+from amstelveen_ontmoet.procedure.models import Aanvraag, Besluit, Brief
 
 ZERO = Decimal("0.00")
 AWARD_LETTERS = (
@@ -52,6 +52,7 @@ def revise(aanvraag: Aanvraag, brief: Brief, granted: Decimal | None, *, by: Use
     _follow(aanvraag, granted == most, by=by)
     if brief.kind == LetterKind.LAGER:
         return gettext_lazy("Wij stellen uw subsidie alsnog hoger vast.")
+    Besluit.objects.filter(aanvraag=aanvraag).update(revised=granted)
     return gettext_lazy("Wij verlenen u alsnog subsidie.")
 
 
@@ -110,6 +111,7 @@ def lower(aanvraag: Aanvraag, less: Decimal, *, by: User) -> None:
         if part > 0:
             ledger.lower_award(line, part, by=by, reason=str(aanvraag.number))
             less -= part
+    Besluit.objects.filter(aanvraag=aanvraag).update(revised=queries.awarded_amount(aanvraag))
 
 
 def settle(aanvraag: Aanvraag, less: Decimal, *, by: User) -> None:

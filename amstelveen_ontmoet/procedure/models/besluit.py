@@ -1,5 +1,7 @@
 """What is thought and decided of an application: rules, advice, decision."""
 
+from decimal import Decimal
+
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import F, Q
@@ -83,6 +85,10 @@ class Besluit(models.Model):
     outcome = models.CharField(_("besluit"), max_length=30, choices=Outcome)
     requested = models.DecimalField(_("gevraagd"), max_digits=12, decimal_places=2)
     granted = models.DecimalField(_("verleend"), max_digits=12, decimal_places=2)
+    # What a founded objection or a change made of it, in the transaction that books the money.
+    revised = models.DecimalField(
+        _("later gewijzigd in"), max_digits=12, decimal_places=2, null=True, editable=False
+    )
     reasoning = models.TextField(_("motivering"), blank=True)
     decided_at = models.DateTimeField(_("besloten op"))
     decided_by = person(_("besloten door"))
@@ -111,6 +117,9 @@ class Besluit(models.Model):
                 condition=Q(granted__gte=0, granted__lte=F("requested")), name="granted_within_requested"
             ),
             models.CheckConstraint(
+                condition=Q(revised__gte=0, revised__lte=F("requested")), name="revised_within_requested"
+            ),
+            models.CheckConstraint(
                 condition=Q(outcome=Outcome.VERLEEND)
                 | Q(outcome=Outcome.DIRECT_VASTGESTELD, granted=F("requested"))
                 | ~Q(reasoning=""),
@@ -130,3 +139,8 @@ class Besluit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.aanvraag}: {self.get_outcome_display()}"
+
+    @property
+    def awarded(self) -> Decimal:
+        """The award as it stands, before a settlement, in euros."""
+        return self.granted if self.revised is None else self.revised
