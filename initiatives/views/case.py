@@ -60,7 +60,8 @@ def _content(request: HttpRequest, aanvraag: Aanvraag, bound: Bound) -> dict[str
         "open_addition": next((each for each in aanvraag.aanvullingen.all() if each.is_open), None),
         "answered": [each for each in aanvraag.aanvullingen.all() if each.answered_at],
         "advies": advies,
-        "besluit": getattr(aanvraag, "besluit", None),
+        "besluit": (besluit := getattr(aanvraag, "besluit", None)),
+        "award_letter": procedure.award_letter(besluit),
         "vaststelling": (vaststelling := _settlement(aanvraag)),
         # After an objection that was founded it is more than was settled first.
         "settled": procedure.awarded_amount(aanvraag) if vaststelling else None,

@@ -135,11 +135,15 @@ def test_founded_objection_to_a_partial_award_raises_it(city):
     assert letter.objection_until_on is not None
 
 
-def told(city, aanvraag) -> list[Decimal]:
-    """What the status page of the applicant and the public plan say of the award."""
+def status_page(city, aanvraag):
     client = Client()
     client.force_login(city.bestuur, LOGIN)
-    pages = [client.get(f"/mijn/aanvragen/{aanvraag.pk}/"), Client().get(f"/wijkplannen/{aanvraag.number}/")]
+    return client.get(f"/mijn/aanvragen/{aanvraag.pk}/")
+
+
+def told(city, aanvraag) -> list[Decimal]:
+    """What the status page of the applicant and the public plan say of the award."""
+    pages = [status_page(city, aanvraag), Client().get(f"/wijkplannen/{aanvraag.number}/")]
     for page in pages:
         assert format_amount(page.context["besluit"].awarded) in page.content.decode()
     return [page.context["besluit"].awarded for page in pages]
@@ -163,6 +167,10 @@ def test_founded_objection_to_a_refusal_awards(city, granted, status):
     assert Aanvraag.objects.get(pk=aanvraag.pk).status == status
     assert (queries.awarded_amount(aanvraag), differences(), ledger_findings()) == (granted, [], [])
     assert told(city, aanvraag) == [granted, granted]
+    client = Client()
+    client.force_login(city.makelaar, LOGIN)
+    for page in (client.get(f"/werkvoorraad/{aanvraag.number}/"), status_page(city, aanvraag)):
+        assert page.context["award_letter"] == last_letter(aanvraag).pk != brief.pk
 
 
 @pytest.mark.parametrize("granted", [Decimal("100.00"), Decimal("99.99"), Decimal("400.01")])

@@ -192,7 +192,8 @@ def status_page(
         "answered": aanvraag.aanvullingen.filter(answered_at__isnull=False).select_related("answered_by"),
         "questions": [(vraag, Section(vraag.part)) for vraag in vragen if vraag.is_open],
         "answered_questions": [vraag for vraag in vragen if vraag.answered_at],
-        "besluit": getattr(aanvraag, "besluit", None),
+        "besluit": (besluit := getattr(aanvraag, "besluit", None)),
+        "award_letter": queries.award_letter(besluit),
         "dossier": dossier_of(aanvraag),
         "default": (default := default_of(aanvraag, timezone.localdate())),
         "may_give_notice": default is None

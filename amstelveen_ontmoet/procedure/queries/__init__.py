@@ -18,6 +18,7 @@ from amstelveen_ontmoet.procedure.queries.cases import (
     work_order,
 )
 from amstelveen_ontmoet.procedure.queries.decisions import (
+    award_letter,
     decided_before,
     hardheid_applied,
     is_settled_at_once,
@@ -81,6 +82,7 @@ __all__ = [
     "acts_under",
     "asked_about",
     "at_the_desk",
+    "award_letter",
     "awarded_amount",
     "awarded_before_settlement",
     "closed_too_early",

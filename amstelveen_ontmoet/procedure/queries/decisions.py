@@ -5,14 +5,27 @@ from datetime import date
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from amstelveen_ontmoet.procedure.enums import HardheidStatus, Outcome
+from amstelveen_ontmoet.procedure.enums import HardheidStatus, LetterKind, Outcome
 from amstelveen_ontmoet.procedure.models import Aanvraag, Besluit, Brief, Hardheid
 from amstelveen_ontmoet.spelregels.queries import number_on
+
+# What can change an award after its decision.
+REVISING_LETTERS = (LetterKind.BEZWAAR_GEGROND, LetterKind.WIJZIGING)
 
 
 def letters_of(aanvraag: Aanvraag) -> QuerySet[Brief]:
     """The letters of a case, the latest first, without their text."""
     return aanvraag.brieven.defer("content").order_by("-sent_at", "-pk")
+
+
+def award_letter(besluit: Besluit | None) -> int | None:
+    """The letter (by primary key) that tells the award as it stands; it asks nothing for one as decided."""
+    if besluit is None:
+        return None
+    if besluit.revised is None:
+        return besluit.brief_id
+    later = Brief.objects.filter(aanvraag=besluit.aanvraag_id, kind__in=REVISING_LETTERS)
+    return later.order_by("-sent_at", "-pk").values_list("pk", flat=True)[0]
 
 
 def is_settled_at_once(kind: str, day: date) -> bool:
