@@ -171,6 +171,8 @@ def test_founded_objection_to_a_refusal_awards(city, granted, status):
     client.force_login(city.makelaar, LOGIN)
     for page in (client.get(f"/werkvoorraad/{aanvraag.number}/"), status_page(city, aanvraag)):
         assert page.context["award_letter"] == last_letter(aanvraag).pk != brief.pk
+    client.force_login(city.bestuur, LOGIN)
+    assert f"/brieven/{brief.pk}/" not in client.get("/mijn/").content.decode()
 
 
 @pytest.mark.parametrize("granted", [Decimal("100.00"), Decimal("99.99"), Decimal("400.01")])
