@@ -30,7 +30,7 @@ BLOCKING = (
 class Fault(models.TextChoices):
     """Why nothing can be read from a file."""
 
-    LEEG = "leeg", _("Er staat niets in dit bestand.")
+    LEEG = "leeg", _("In dit bestand staan geen wijken of buurten.")
     ONLEESBAAR = (
         "onleesbaar",
         _("Dit bestand is beschadigd of geen CSV of XLSX. Haal het opnieuw op bij het CBS."),
