@@ -21,7 +21,7 @@ PIN = re.compile(r"^([A-Za-z0-9._-]+)(?:\[[^]]*])?==([^\s;]+)", re.MULTILINE)
 
 def compile_all(arguments: list[str]) -> None:
     uv = [sys.executable, "-m", "uv", "pip", "compile", "--quiet", "--universal", "--python-version=3.11"]
-    uv += ["--generate-hashes", "--no-emit-index-url", "--no-header", *arguments]
+    uv += ["--generate-hashes", "--no-header", *arguments]
     for name, groups in GROUPS.items():
         print(f"requirements/{name}.txt", flush=True)
         command = [*uv, "pyproject.toml", f"--output-file=requirements/{name}.txt"]

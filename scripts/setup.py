@@ -140,6 +140,10 @@ def install_uv() -> None:
     call([PYTHON, "-m", "pip", "install", "--quiet", "--require-hashes", "-r", "requirements/uv.txt"])
 
 
+# What uv is told of pip's configuration, and by which variable.
+PASSED_ON = {"index_url": "UV_DEFAULT_INDEX", "extra_index_url": "UV_INDEX", "cert": "SSL_CERT_FILE"}
+
+
 def uv_environment() -> dict[str, str]:
     """uv does not read pip's configuration, so the package index that pip was given is passed on."""
     environment = {**os.environ, "UV_PYTHON_DOWNLOADS": "never", "UV_SYSTEM_CERTS": "true"}
@@ -150,15 +154,13 @@ def uv_environment() -> dict[str, str]:
     configured = {}
     for line in listed.splitlines():
         name, _, value = line.partition("=")
-        configured[name.rpartition(".")[2]] = value.strip("'\"")
-    if "index-url" in configured:
-        environment.setdefault("UV_DEFAULT_INDEX", configured["index-url"])
-    if "extra-index-url" in configured:
-        environment.setdefault("UV_INDEX", configured["extra-index-url"].replace("\\n", " "))
+        configured[name.rpartition(".")[2].replace("-", "_")] = value.strip("'\"").replace("\\n", " ")
+    for name, variable in PASSED_ON.items():
+        if name in configured:
+            environment.setdefault(variable, configured[name])
+    if "extra_index_url" in configured:
         # As pip does it: the best version of all indexes. The hashes say which files are right.
         environment.setdefault("UV_INDEX_STRATEGY", "unsafe-best-match")
-    if "cert" in configured:
-        environment.setdefault("SSL_CERT_FILE", configured["cert"])
     return environment
 
 

@@ -1,0 +1,237 @@
+"""What waits at the desk: the views of the work list and the rows of its table."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection
+from django.db.models import CharField, Q, QuerySet, Value
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from amstelveen_ontmoet.accounts.models import User
+from amstelveen_ontmoet.accounts.queries import city_roles
+from amstelveen_ontmoet.accounts.roles import Role
+from amstelveen_ontmoet.audit.models import Event, kind_of
+from amstelveen_ontmoet.procedure import queries
+from amstelveen_ontmoet.procedure.enums import (
+    ACCOUNTING,
+    DECISION_LETTERS,
+    EVENT_LABELS,
+    OPEN,
+    WITH_MUNICIPALITY,
+    ChangeStatus,
+    HardheidStatus,
+    ObjectionStatus,
+    Status,
+)
+from amstelveen_ontmoet.procedure.models import (
+    Aanvraag,
+    Advies,
+    Bezwaar,
+    Brief,
+    Hardheid,
+    Vaststelling,
+    Wijziging,
+)
+from initiatives.queries.wijken import WIJKEN
+
+SOON = timedelta(days=7)
+# Before somebody first says "seen", the past week counts as new.
+FIRST_LOOK = timedelta(days=7)
+VIEWS = {
+    "mij": _("Voor mij"),
+    "nieuw": _("Nieuw"),
+    "termijn": _("Termijn loopt af"),
+    "vrij": _("Zonder behandelaar"),
+    "verantwoording": _("Verantwoordingen"),
+    "open": _("Alles wat loopt"),
+    "alles": _("Alles"),
+}
+
+
+def first_view(user: User) -> str:
+    """What somebody sees first: their own work, or all that runs for who has no cases of their own."""
+    has_cases = not city_roles(user).isdisjoint({Role.MAKELAAR, Role.MANDAATHOUDER})
+    return "mij" if has_cases else "open"
+
+
+def _mine(user: User) -> Q:
+    """Whose turn it is: the makelaar's own and untouched cases, the mandaathouder's decisions."""
+    roles = city_roles(user)
+    turn = Q(pk__in=[])
+    if Role.MAKELAAR in roles:
+        turn |= Q(status=Status.INGEDIEND) | Q(status=Status.IN_BEHANDELING, handler=user)
+    if Role.MANDAATHOUDER in roles:
+        turn |= Q(status=Status.TER_BESLUIT) & ~Q(adviezen__advised_by=user)
+    return turn
+
+
+# What a mandaathouder decides beside the application itself, in the words of the work list.
+BESIDE = {
+    "vaststelling": _("u: vaststelling"),
+    "hardheid": _("u: hardheidsclausule"),
+    "bezwaar": _("u: bezwaar"),
+    "wijziging": _("u: wijziging"),
+}
+
+
+def _beside(user: User) -> dict[str, QuerySet[Any]]:
+    """What waits for another decision than that on the application, as far as this person may take it.
+
+    Nobody decides on what they proposed, asked or decided before.
+    """
+    advised = Advies.objects.filter(advised_by=user).values("aanvraag")
+    decided = Brief.objects.filter(sent_by=user, kind__in=DECISION_LETTERS).values("aanvraag")
+    return {
+        "vaststelling": Vaststelling.objects.filter(decided_at__isnull=True)
+        .exclude(proposed_by=user)
+        .exclude(aanvraag__in=advised),
+        "hardheid": Hardheid.objects.filter(
+            ~Q(proposed_by=user),
+            Q(asked_by__isnull=True) | ~Q(asked_by=user),
+            status=HardheidStatus.VOORGESTELD,
+            aanvraag__status__in=WITH_MUNICIPALITY,
+        ),
+        "bezwaar": Bezwaar.objects.filter(status=ObjectionStatus.ONTVANGEN)
+        .exclude(Q(first_decided_by=user) | Q(made_by=user))
+        .exclude(Q(aanvraag__in=advised) | Q(aanvraag__in=decided)),
+        "wijziging": Wijziging.objects.filter(status=ChangeStatus.GEVRAAGD).exclude(asked_by=user),
+    }
+
+
+def decides_beside(cases: Iterable[int], user: User) -> dict[int, str]:
+    """What else this person can decide about applications (by primary key), in words; one query."""
+    keys = list(cases)
+    if not keys or Role.MANDAATHOUDER not in city_roles(user):
+        return {}
+    first, *others = (
+        rows.order_by()
+        .filter(aanvraag__in=keys)
+        .values_list("aanvraag", Value(name, output_field=CharField()))
+        for name, rows in _beside(user).items()
+    )
+    return {case: str(BESIDE[name]) for case, name in first.union(*others, all=True)}
+
+
+def seen_until(user: User) -> datetime:
+    """Up to which moment the person has seen what others did."""
+    return user.work_seen_at or timezone.now() - FIRST_LOOK
+
+
+def _acts_of_others(user: User) -> QuerySet[Event]:
+    """What others did to applications since the person last looked."""
+    news = Event.objects.filter(
+        content_type=kind_of(Aanvraag), at__gt=seen_until(user), action__in=EVENT_LABELS
+    )
+    # Who is nobody (the portal itself) is not the person either, though NULL <> x is not true.
+    return news.filter(Q(by__isnull=True) | ~Q(by=user))
+
+
+def _view(name: str, user: User) -> Q:
+    if name == "alles":
+        return Q()
+    if name == "nieuw":
+        return Q(pk__in=_acts_of_others(user).values("object_id"))
+    if name == "verantwoording":
+        return Q(status__in=ACCOUNTING)
+    is_open = Q(status__in=WITH_MUNICIPALITY)
+    if name == "mij":
+        turn = is_open & _mine(user)
+        if Role.MANDAATHOUDER in city_roles(user):
+            for waiting in _beside(user).values():
+                turn |= Q(pk__in=waiting.order_by().values("aanvraag"))
+        return turn
+    if name == "termijn":
+        return is_open & Q(decide_by_on__lte=timezone.localdate() + SOON)
+    return is_open & Q(handler__isnull=True) if name == "vrij" else is_open
+
+
+def cases_for(user: User) -> QuerySet[Aanvraag]:
+    """What came in and is not the person's own."""
+    return queries.not_own(queries.at_the_desk(), user)
+
+
+def work_list(user: User, view: str) -> QuerySet[Aanvraag]:
+    """One view of the work list: most urgent first, "alles" newest first."""
+    rows = cases_for(user).filter(_view(view, user))
+    # Among everything that ever was, the newest is looked for; elsewhere what is due first.
+    return rows.order_by("-submitted_at", "-pk") if view == "alles" else queries.work_order(rows)
+
+
+@dataclass(frozen=True)
+class WorkCase:
+    """What a row is made of, read without the rest of the case. Amounts in euros.
+
+    `news` is the latest thing that others did since the person last looked, as the name of an act.
+    """
+
+    pk: int
+    number: str
+    title: str
+    status: str
+    decide_by_on: date | None
+    group: str
+    handler_id: int | None
+    handled_by: str | None
+    failing: int
+    to_judge: int
+    requested: Decimal | None
+    wijken: list[str]
+    news: str | None
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in OPEN
+
+    @property
+    def is_running(self) -> bool:
+        """Whether a term runs: for the decision, or for the settlement."""
+        return self.is_open or self.status in ACCOUNTING
+
+
+def work_cases(cases: Iterable[int], user: User) -> list[WorkCase]:
+    """What the rows show of these cases (by primary key), in their order; one query."""
+    values: dict[str, Any] = {
+        "cases": list(cases),
+        "me": user.pk,
+        "today": timezone.localdate(),
+        "kind": kind_of(Aanvraag).pk,
+        "seen": seen_until(user),
+        "acts": list(EVENT_LABELS),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_ROWS, values)
+        return [WorkCase(*row) for row in cursor.fetchall()]
+
+
+def to_decide(user: User) -> QuerySet[Aanvraag]:
+    """What a mandaathouder can decide on, what is due first comes first."""
+    waiting = cases_for(user).filter(status=Status.TER_BESLUIT).exclude(adviezen__advised_by=user)
+    return queries.work_order(waiting)
+
+
+# Written out: the same as annotations of a queryset took longer to put together than to run.
+_ROWS = f"""
+SELECT aanvraag.id, number, title, status, decide_by_on, organisatie.name, handler_id,
+    COALESCE(NULLIF(handler.name, ''), handler.email), rules.failing, rules.to_judge,
+    (SELECT sum(requested) FROM procedure_aanvraagregel WHERE aanvraag_id = aanvraag.id),
+    {WIJKEN.format(group="aanvraag.organisatie_id")}, (
+        SELECT action FROM audit_event WHERE content_type_id = %(kind)s AND object_id = aanvraag.id
+        AND at > %(seen)s AND action = ANY(%(acts)s) AND by_id IS DISTINCT FROM %(me)s
+        ORDER BY at DESC, id DESC LIMIT 1
+    )
+FROM unnest(%(cases)s::bigint[]) WITH ORDINALITY asked(id, place)
+JOIN procedure_aanvraag aanvraag ON aanvraag.id = asked.id
+JOIN accounts_organisatie organisatie ON organisatie.id = organisatie_id
+LEFT JOIN accounts_user handler ON handler.id = handler_id
+CROSS JOIN LATERAL (
+    SELECT count(*) FILTER (WHERE judged_verdict = 'voldoet_niet'
+            OR judged_verdict = '' AND verdict = 'voldoet_niet') AS failing,
+        count(*) FILTER (WHERE judged_verdict = '' AND verdict = 'ter_beoordeling') AS to_judge
+    FROM procedure_toets WHERE aanvraag_id = aanvraag.id
+) rules
+ORDER BY asked.place
+"""  # noqa: S608  only what stands above
