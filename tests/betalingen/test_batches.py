@@ -21,8 +21,8 @@ from amstelveen_ontmoet.betalingen.enums import BatchStatus, Obstacle, PaymentSt
 from amstelveen_ontmoet.betalingen.models import Betaalbatch, Betaling
 from amstelveen_ontmoet.betalingen.workflow import BATCH_STEPS, PAYMENT_STEPS
 from amstelveen_ontmoet.procedure.actions import payments
-from amstelveen_ontmoet.procedure.enums import LetterKind, Status
-from amstelveen_ontmoet.procedure.models import Aanvraag, Bezwaar, Brief
+from amstelveen_ontmoet.procedure.enums import LetterKind, Outcome, Status
+from amstelveen_ontmoet.procedure.models import Aanvraag, Besluit, Bezwaar, Brief
 from tests.factories.accounts import LidmaatschapFactory, staff
 from tests.factories.begroting import book
 from tests.factories.betalingen import Purse, example_iban
@@ -43,6 +43,26 @@ def obstacles(purse: Purse, by: User | None = None) -> list[Obstacle | None]:
 
 def case_of(line) -> Aanvraag:
     return Aanvraag.objects.get(regels__verplichting=line)
+
+
+def decided(purse: Purse, aanvraag: Aanvraag) -> Aanvraag:
+    """With the decision that a payment by hand asks the day of."""
+    Besluit.objects.create(
+        aanvraag=aanvraag,
+        outcome=Outcome.VERLEEND,
+        requested=100,
+        granted=100,
+        decided_at=timezone.now(),
+        decided_by=purse.mandaathouder,
+        advised_by=purse.maker,
+        submitted_by=aanvraag.submitted_by,
+        published_on=timezone.localdate(),
+        objection_until_on=timezone.localdate() + timedelta(days=42),
+        brief=Brief.objects.create(
+            aanvraag=aanvraag, kind=LetterKind.VERLENING, sent_at=timezone.now(), content={}
+        ),
+    )
+    return aanvraag
 
 
 def test_batch_takes_what_can_be_paid_with_the_account_of_that_moment(purse):
@@ -404,7 +424,7 @@ def test_makers_at_once_put_each_line_in_one_batch():
 def test_payment_by_hand_and_batch_at_once_pay_one_time():
     purse = Purse()
     lines = [purse.award() for _ in range(4)]
-    cases = [case_of(line).pk for line in lines]
+    cases = [decided(purse, case_of(line)).pk for line in lines]
     seen, together = purse.seen(), Barrier(5)
     on = timezone.localdate()
 
