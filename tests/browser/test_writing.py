@@ -79,6 +79,7 @@ def test_what_could_not_be_saved_is_offered_again(city, plan, open_page: Open) -
     page.context.set_offline(True)
     page.get_by_label("Uw tekst").fill("Nooit aangekomen")
     expect(status(page)).to_contain_text("Nog niet bewaard")
+    page.wait_for_timeout(500)  # the browser writes what a page keeps a moment after the page did
     page.close()
     page = page.context.new_page()
     page.context.set_offline(False)
