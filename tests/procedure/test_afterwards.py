@@ -311,18 +311,19 @@ def test_change_to_less_money_lowers_the_award_with_a_letter(city):
     assert (queries.awarded_amount(aanvraag), differences()) == (Decimal("250.00"), [])
     assert ledger_findings() == []
     assert told(city, aanvraag) == [250, 250]
-    assert letter.content["nl"]["decision"][1] == (
-        "Wij gaan akkoord. De subsidie was €\u00a0400,00 en is nu €\u00a0250,00."
-    )
+    assert letter.content["nl"]["decision"][:2] == [
+        "Wij gaan akkoord met uw wijziging. De subsidie was €\u00a0400,00 en is nu €\u00a0250,00.",
+        "Dit vroeg u: Geen feest.",
+    ]
 
 
 def test_change_for_the_same_money_says_that_the_grant_stays(city):
     aanvraag, _brief = decided(city, Status.VERLEEND)
     wijziging = changes.ask_change(aanvraag.pk, what="Kerstdiner in plaats van markt.", by=city.bestuur)
     letter = changes.decide_change(wijziging.pk, is_agreed=True, by=city.mandaathouder)
-    assert [letter.content[language]["decision"][1] for language in ("nl", "en")] == [
-        "Wij gaan akkoord. De subsidie blijft €\u00a0400,00.",
-        "We agree. The grant stays €400.00.",
+    assert [letter.content[language]["decision"][0] for language in ("nl", "en")] == [
+        "Wij gaan akkoord met uw wijziging. De subsidie blijft €\u00a0400,00.",
+        "We agree with your change. The grant stays €400.00.",
     ]
 
 
