@@ -191,6 +191,8 @@ rules.add_perm("procedure.object", is_board & is_sent)
 rules.add_perm("procedure.give_notice", is_board & is_sent)
 rules.add_perm("procedure.enter_objection", is_makelaar & is_sent & ~is_involved)
 rules.add_perm("procedure.withdraw_objection", of_case(is_board))
+# The page outlives the decision; whoever took it is told so there instead of being turned away.
+rules.add_perm("procedure.see_objection", of_case(_may_decide))
 rules.add_perm("procedure.decide_objection", of_case(_may_decide & ~has_advised & ~has_decided))
 rules.add_perm("procedure.book_repayment", of_case(is_ambtenaar & is_sent & ~is_involved))
 rules.add_perm("procedure.drop_reclaim", of_case(_may_decide))

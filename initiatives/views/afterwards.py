@@ -7,10 +7,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from amstelveen_ontmoet.accounts.access import permission
+from amstelveen_ontmoet.accounts.access import permission, require
 from amstelveen_ontmoet.accounts.acts import button
 from amstelveen_ontmoet.accounts.models import User
 from amstelveen_ontmoet.forms import LongTextField
+from amstelveen_ontmoet.money import format_amount
+from amstelveen_ontmoet.procedure import queries
 from amstelveen_ontmoet.procedure.actions import additions, changes, interests, objections, terms
 from amstelveen_ontmoet.procedure.forms import (
     DecideChangeForm,
@@ -126,9 +128,11 @@ def _find_objection(number: str, pk: int) -> Bezwaar:
 
 
 @require_http_methods(["GET", "POST"])
-@permission("procedure.decide_objection", _find_objection)
+@permission("procedure.see_objection", _find_objection)
 def decide_objection(request: HttpRequest, bezwaar: Bezwaar) -> HttpResponse:
     """Decide on an objection."""
+    if bezwaar.is_open:
+        require("procedure.decide_objection", request.user, bezwaar)
     question = Question(
         title=_("Besluiten op het bezwaar"),
         lead=_("Tegen: %(kind)s. Kijk opnieuw naar het hele besluit, met wat u nu weet (Awb 7:11).")
@@ -136,6 +140,7 @@ def decide_objection(request: HttpRequest, bezwaar: Bezwaar) -> HttpResponse:
         button=_("Neem het besluit en verstuur de brief"),
         done=_("Het besluit op bezwaar is genomen en verstuurd."),
         quote=bezwaar.grounds,
+        closed="" if bezwaar.is_open else _("Over dit bezwaar is al besloten."),
     )
     return ask(
         request,
@@ -151,16 +156,30 @@ def _find_change(number: str, pk: int) -> Wijziging:
     return get_object_or_404(found, pk=pk, aanvraag__number=number)
 
 
+def _change_of_money(wijziging: Wijziging) -> str:
+    """What the change would do to the grant, for whoever decides about it."""
+    before = queries.awarded_amount(wijziging.aanvraag)
+    if wijziging.granted_after >= before:
+        return _("De subsidie blijft %(before)s. De aanvrager krijgt een brief met uw besluit.") % {
+            "before": format_amount(before)
+        }
+    return _(
+        "De subsidie is %(before)s en wordt %(after)s als u akkoord gaat."
+        " De aanvrager krijgt een brief met uw besluit."
+    ) % {"before": format_amount(before), "after": format_amount(wijziging.granted_after)}
+
+
 @require_http_methods(["GET", "POST"])
 @permission("procedure.decide_change", _find_change)
 def decide_change(request: HttpRequest, wijziging: Wijziging) -> HttpResponse:
     """Agree with a change after the award, or refuse it."""
     question = Question(
         title=_("Besluiten over de wijziging"),
-        lead=_("De aanvrager krijgt een brief met uw besluit."),
+        lead=_change_of_money(wijziging),
         button=_("Neem het besluit en verstuur de brief"),
         done=_("Het besluit over de wijziging is genomen en verstuurd."),
         quote=wijziging.what,
+        closed="" if wijziging.is_open else _("Over deze wijziging is al besloten."),
     )
     return ask(
         request,

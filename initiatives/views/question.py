@@ -6,6 +6,7 @@ from typing import Any
 
 import rules
 from django import forms
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -21,7 +22,9 @@ from amstelveen_ontmoet.procedure.models import Aanvraag
 class Question:
     """A page with one act: what it is, what was said by the applicant, and the button that does it.
 
-    `back` is where the act leads when that is not the case itself.
+    `back` is where the act leads when that is not the case itself. `closed` says that it was done
+    already: an old link then leads back with these words, and what is sent all the same is refused
+    by the act, with its text kept on the page.
     """
 
     title: str
@@ -30,6 +33,7 @@ class Question:
     done: str
     quote: str = ""
     back: str = ""
+    closed: str = ""
 
 
 def ask(
@@ -43,6 +47,9 @@ def ask(
 
     A form that can begin with a standard text is filled in by a button of its own; nothing is sent then.
     """
+    if question.closed and request.method != "POST":
+        messages.warning(request, question.closed)
+        return redirect(_back(aanvraag, question))
     data = typed(request)
     form = form_class(data)
     if data is not None and "fill" in data and isinstance(form, FilledFromText):

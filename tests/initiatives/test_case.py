@@ -1,13 +1,16 @@
 """The page of a case: what is asked of the reader, also after the award; and where the desk stands."""
 
+from decimal import Decimal
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from amstelveen_ontmoet.accounts.models import User
-from amstelveen_ontmoet.procedure.actions import settlements
+from amstelveen_ontmoet.procedure.actions import changes, objections, settlements
 from amstelveen_ontmoet.procedure.enums import Status
 from amstelveen_ontmoet.procedure.models import Vaststelling
+from tests.factories.procedure import mandated
 from tests.factories.wijkplannen import ASKED, City
 
 pytestmark = pytest.mark.django_db
@@ -92,3 +95,49 @@ def test_stand_aside_leads_to_the_work_list_since_the_case_is_closed_to_who_has_
     assert client.get(reverse("case", args=[plan.number])).status_code == 403
     decision = {"outcome": Status.VERLEEND, "granted": str(ASKED), "reasoning": ""}
     assert client.post(reverse("case_decide", args=[plan.number]), decision).status_code == 403
+
+
+def test_objection_sent_again_from_an_old_tab_keeps_its_text_and_its_link_leads_to_the_case(city):
+    plan = city.plan(Status.GEDEELTELIJK_VERLEEND)
+    brief = plan.besluit.brief
+    bezwaar = objections.object_to(brief.pk, grounds="Te weinig.", by=city.bestuur)
+    decider = mandated()
+    client = Client()
+    client.force_login(decider, LOGIN)
+    address = reverse("case_objection_decide", args=[plan.number, bezwaar.pk])
+    answer = {"outcome": "ongegrond", "reasoning": "Het bedrag klopt met de begroting."}
+    assert client.post(address, answer).status_code == 302
+
+    again = client.post(address, {**answer, "reasoning": "Nog een reden, uit een ander tabblad."})
+    page = again.content.decode()
+    assert again.status_code == 422
+    assert "Over dit bezwaar is al besloten." in page and "Nog een reden, uit een ander tabblad." in page
+
+    back = client.get(address, follow=True)
+    assert back.redirect_chain == [(reverse("case", args=[plan.number]), 302)]
+    assert "Over dit bezwaar is al besloten." in back.content.decode()
+
+
+def test_who_took_the_decision_opens_no_objection_to_it(city):
+    plan = city.plan(Status.GEDEELTELIJK_VERLEEND)
+    bezwaar = objections.object_to(plan.besluit.brief_id, grounds="Te weinig.", by=city.bestuur)
+    client = Client()
+    client.force_login(city.mandaathouder, LOGIN)
+    address = reverse("case_objection_decide", args=[plan.number, bezwaar.pk])
+    assert client.get(address).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("granted", "told"),
+    [
+        (None, "De subsidie blijft €\u00a0400,00."),
+        ("250.25", "De subsidie is €\u00a0400,00 en wordt €\u00a0250,25 als u akkoord gaat."),
+    ],
+)
+def test_decider_about_a_change_reads_what_it_does_to_the_grant(city, granted, told):
+    plan = city.plan(Status.VERLEEND)
+    change = changes.ask_change(
+        plan.pk, what="Geen feest.", granted=granted and Decimal(granted), by=city.bestuur
+    )
+    address = reverse("case_change_decide", args=[plan.number, change.pk])
+    assert told in page_of(address, city.mandaathouder)
