@@ -93,7 +93,7 @@ def years() -> Chart:
     return line("Steeds meer activiteiten", points, unit=Unit.NUMBER, norm=D(40))
 
 
-WORDS = ("Plan vastgesteld", "Plan in de maak", "Geen plan")
+WORDS = ("Plan goedgekeurd", "Plan in de maak", "Geen plan")
 
 
 def city(url: str = "") -> Chart:

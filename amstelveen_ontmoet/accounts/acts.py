@@ -35,7 +35,9 @@ class Place:
 class Question:
     """A page with one act: what it is, and the button that does it. Texts are lazy.
 
-    `lead` and `quote`, what somebody said about it, can be functions of what the act is about.
+    `lead`, `quote` (what somebody said about it) and `warning` can be functions of what the act is about.
+    `closed` says why there is nothing to do any more, or is empty: an old link then leads back with its
+    words, and what is sent all the same is refused by the act, with its text kept on the page.
     """
 
     title: str
@@ -43,6 +45,8 @@ class Question:
     button: str
     done: str
     quote: Callable[[Any], str] | None = None
+    warning: Callable[[Any], str] | None = None
+    closed: Callable[[Any], str] | None = None
     is_danger: bool = False
 
 
@@ -80,6 +84,10 @@ def asked(
         @permission(name, load, on=on)
         @wraps(act)
         def view(request: HttpRequest, found: Any) -> HttpResponse:
+            closed = question.closed(found) if question.closed and request.method != "POST" else ""
+            if closed:
+                messages.warning(request, closed)
+                return HttpResponseRedirect(place(request, found).back_url)
             form = form_class(typed(request), initial=initial(found))
             if is_done(request, form, lambda data: act(found, data, request.user), question.done):
                 after = place(request, found)
@@ -90,6 +98,7 @@ def asked(
                 "question": question,
                 "lead": question.lead(found) if callable(question.lead) else question.lead,
                 "quote": question.quote(found) if question.quote else "",
+                "warning": question.warning(found) if question.warning else "",
                 "place": here,
                 "breadcrumbs": [*here.breadcrumbs, (question.title, "")],
             }

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -28,22 +29,25 @@ def begin_account(plan: Wijkplan, year: int | None = None, *, by: User) -> Veran
     year = years[-1] if year is None else year
     if year not in years:
         raise ValidationError(_("Dit plan gaat niet over dat jaar."))
-    with translation.override(plan.language):
-        rows = _planned(plan)
-    return accounts.begin(plan.pk, year, is_final=year == years[-1], rows=rows, by=by)
+    return accounts.begin(plan.pk, year, is_final=year == years[-1], rows=_planned(plan), by=by)
 
 
 def _planned(plan: Wijkplan) -> list[PlannedRow]:
-    """Actions and budget of the plan, in its own language."""
+    """Actions and budget of the plan; what the group wrote stays in its own language."""
     actions = [PlannedRow(RowKind.ACTIE, actie.what) for actie in plan.acties.all()]
     return actions + [_planned_money(row) for row in plan.geldregels.all()]
 
 
 def _planned_money(row: Geldregel) -> PlannedRow:
-    label = str(GeldKind(row.kind).label)
-    if row.description and row.description != label:
-        label = f"{label}: {row.description}"
-    return PlannedRow(_KINDS[Richting(row.richting)], label, row.amount, row.kind in FROM_MUNICIPALITY)
+    with translation.override(settings.LANGUAGE_CODE):
+        kind = str(GeldKind(row.kind).label)
+    return PlannedRow(
+        _KINDS[Richting(row.richting)],
+        row.description or kind,
+        budget_kind=kind,
+        budgeted=row.amount,
+        is_grant=row.kind in FROM_MUNICIPALITY,
+    )
 
 
 def ask_account(plan: Wijkplan, *, by: User) -> Verantwoording:

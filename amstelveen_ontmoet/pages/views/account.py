@@ -303,7 +303,7 @@ def _their_rows(account: Verantwoording, key: AccountPart) -> list[str]:
     return [
         " · ".join(
             str(part)
-            for part in (row.label, row.get_outcome_display(), row.people, row.spent, row.text)
+            for part in (row.title, row.get_outcome_display(), row.people, row.spent, row.text)
             if part not in (None, "")
         )
         for row in rows
@@ -330,7 +330,11 @@ def check(request: HttpRequest, account: Verantwoording) -> HttpResponse:
         "aanvraag": account.aanvraag,
         "account": whole,
         "page": reports.account_page(whole),
-        "open_parts": [part.label for part, done in reports.filled_parts(whole).items() if not done],
+        "open_parts": [
+            (part.label, reverse("account_part", args=[account.pk, part]))
+            for part, done in reports.filled_parts(whole).items()
+            if not done
+        ],
         "may_submit": rules.has_perm("procedure.submit_account", request.user, account),
         "breadcrumbs": _crumbs(
             account.aanvraag,

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -77,19 +78,26 @@ def find_letter(pk: int) -> Brief:
 
 def _about_letter(brief: Brief) -> str:
     language = (get_language() or "nl")[:2]
-    words = _(
+    return _(
         "Tegen: %(kind)s van %(day)s. Bezwaar maken is gratis. Iemand anders bekijkt het besluit opnieuw."
     ) % {"kind": brief.get_kind_display(), "day": brief.content[language]["date"]}
+
+
+def _too_late(brief: Brief) -> str:
+    """That the time to object is over; late is possible for who could not help it (Awb 6:11)."""
     last_day = brief.objection_until_on
-    if last_day is None or timezone.localdate() <= queries.last_day_to_send(last_day).last_day:
-        return words
-    late = _("De termijn voor bezwaar is voorbij. Schrijf ook op waarom uw bezwaar later komt.")
-    return f"{words} {late}"
+    if last_day is None or timezone.localdate() <= (until := queries.last_day_to_send(last_day).last_day):
+        return ""
+    return _(
+        "Bezwaar maken kon tot en met %(day)s. Te laat mag alleen als u er niets aan kon doen. Schrijf "
+        "daarom ook op waarom uw bezwaar later komt."
+    ) % {"day": date_format(until, "j F Y")}
 
 
 OBJECT = Question(
     title=gettext_lazy("Bezwaar maken"),
     lead=_about_letter,
+    warning=_too_late,
     button=gettext_lazy("Verstuur mijn bezwaar"),
     done=gettext_lazy("Uw bezwaar is ontvangen. In de brief leest u wanneer u ons besluit krijgt."),
 )
@@ -107,11 +115,16 @@ def find_objection(pk: int) -> Bezwaar:
     return get_object_or_404(Bezwaar.objects.select_related("aanvraag__organisatie"), pk=pk)
 
 
+def _closed_objection(bezwaar: Bezwaar) -> str:
+    return "" if bezwaar.is_open else _("Uw bezwaar is al afgehandeld of ingetrokken.")
+
+
 WITHDRAW_OBJECTION = Question(
     title=gettext_lazy("Bezwaar intrekken?"),
     lead=gettext_lazy("Wij stoppen dan met uw bezwaar. Het besluit blijft zoals het is."),
     button=gettext_lazy("Trek mijn bezwaar in"),
     done=gettext_lazy("Uw bezwaar is ingetrokken."),
+    closed=_closed_objection,
     is_danger=True,
 )
 
@@ -142,11 +155,16 @@ def find_change(pk: int) -> Wijziging:
     return get_object_or_404(Wijziging.objects.select_related("aanvraag__organisatie"), pk=pk)
 
 
+def _closed_change(wijziging: Wijziging) -> str:
+    return "" if wijziging.is_open else _("Uw wijziging is al afgehandeld of ingetrokken.")
+
+
 WITHDRAW_CHANGE = Question(
     title=gettext_lazy("Wijziging intrekken?"),
     lead=gettext_lazy("Er verandert dan niets: u voert uit wat in uw plan staat."),
     button=gettext_lazy("Trek de wijziging in"),
     done=gettext_lazy("Uw wijziging is ingetrokken."),
+    closed=_closed_change,
     is_danger=True,
 )
 
@@ -157,14 +175,21 @@ def withdraw_change(wijziging: Wijziging, data: dict[str, Any], by: User) -> Non
     changes.withdraw_change(wijziging.pk, by=by)
 
 
+def _nothing_to_wait_for(aanvraag: Aanvraag) -> str:
+    if queries.open_waits(aanvraag).exists():
+        return ""
+    return _("Er is niets om op te wachten: voor uw aanvraag is geld gereserveerd.")
+
+
 WAIT = Question(
     title=gettext_lazy("Wachten op budget"),
     lead=gettext_lazy(
-        "Is het budget nu op? Dan kunt u wachten tot er weer geld is. U komt op de wachtlijst, in de "
+        "Er is nu niet genoeg geld. U kunt wachten tot er weer geld is. U komt op de wachtlijst, in de "
         "volgorde van ontvangst. De termijn voor ons besluit staat zolang stil (Awb 4:15)."
     ),
     button=gettext_lazy("Ik wil wachten"),
     done=gettext_lazy("U staat op de wachtlijst. In de brief leest u uw plaats."),
+    closed=_nothing_to_wait_for,
 )
 
 

@@ -51,6 +51,8 @@ class RuleForm(forms.Form):
     def __init__(self, choices: list[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["rule"].choices = choices
+        if len(choices) == 1:
+            self.initial.setdefault("rule", choices[0][0])
 
 
 class RefuseForm(forms.Form):

@@ -1,6 +1,6 @@
 """What is a person's own: groups, applications, settings."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any
 
@@ -13,7 +13,6 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
@@ -25,21 +24,16 @@ from amstelveen_ontmoet.accounts.models import User
 from amstelveen_ontmoet.accounts.queries import member_roles, scopes
 from amstelveen_ontmoet.accounts.reports import personal_data, reasons_to_keep
 from amstelveen_ontmoet.accounts.roles import MemberRole, Scope
-from amstelveen_ontmoet.begroting.models import Boeking
 from amstelveen_ontmoet.forms import LongTextField
-from amstelveen_ontmoet.money import format_amount
-from amstelveen_ontmoet.pages.reports import hardheid_for_applicant, rules_left_to_ask
+from amstelveen_ontmoet.pages.reports import hardheid_for_applicant, rules_left_to_ask, timeline_of
 from amstelveen_ontmoet.procedure import queries
 from amstelveen_ontmoet.procedure.actions import withdrawal
 from amstelveen_ontmoet.procedure.actions.accounts import ACCOUNTABLE
 from amstelveen_ontmoet.procedure.enums import (
     ACCOUNTING,
-    APPLICANT_LABELS,
     AWARDED,
-    DECIDED,
     OBJECTABLE_LETTERS,
     WITH_MUNICIPALITY,
-    ObjectionStatus,
     ReclaimStatus,
     Status,
 )
@@ -48,6 +42,7 @@ from amstelveen_ontmoet.procedure.models import Aanvraag, Bericht, Vaststelling
 from amstelveen_ontmoet.procedure.reports import default_of, dossier_of, lines_of_money, threads_of
 from wijkplannen import queries as plans
 from wijkplannen import reports
+from wijkplannen.actions.year import years_of
 from wijkplannen.enums import Section
 from wijkplannen.models import Bewonersgroep
 from wijkplannen.views.writers import plan_sections
@@ -56,7 +51,9 @@ from wijkplannen.views.writers import plan_sections
 class WithdrawForm(forms.Form):
     """Taking an application back."""
 
-    reason = LongTextField(label=gettext_lazy("Waarom trekt u in?"), rows=3, max_length=2000, required=False)
+    reason = LongTextField(
+        label=gettext_lazy("Waarom stopt u met deze aanvraag?"), rows=3, max_length=2000, required=False
+    )
 
 
 @require_safe
@@ -85,7 +82,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     context = {
         "groups": groups,
         "aanvragen": _at_turn_first(
-            queries.with_news(queries.own_aanvragen(request.user), request.user)[:50]
+            queries.with_reclaim(queries.with_news(queries.own_aanvragen(request.user), request.user))[:50]
         ),
         "works_here": rules.has_perm("procedure.view_desk", request.user),
         "keeps_here": rules.has_perm("procedure.manage_mandates", request.user),
@@ -102,7 +99,10 @@ def _is_board(roles: Mapping[int, str], by_machtiging: Mapping[int, str], groep:
 def _at_turn_first(aanvragen: Iterable[Any]) -> list[Any]:
     """What waits for the applicant comes first, then as it came; each with its news."""
     asked = (Status.AANVULLING_GEVRAAGD, Status.VERANTWOORDING_GEVRAAGD)
-    return sorted(aanvragen, key=lambda each: not (each.status in asked or each.is_asked or each.must_choose))
+    return sorted(
+        aanvragen,
+        key=lambda each: not (each.status in asked or each.is_asked or each.must_choose or each.pay_back_by),
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -182,7 +182,7 @@ def status_page(
         "figures": reports.figures_of(plan.groep, timezone.localdate()),
         "money": reports.money_of(plan),
         "requested": queries.requested_amount(aanvraag),
-        "timeline": _timeline(aanvraag),
+        "timeline": timeline_of(aanvraag, years_of(plan)[-1]),
         "sent_on_behalf": queries.is_on_behalf(
             queries.machtigingen_of(aanvraag), aanvraag.submitted_by_id, aanvraag.submitted_at
         ),
@@ -196,11 +196,13 @@ def status_page(
         "award_letter": queries.award_letter(besluit),
         "dossier": dossier_of(aanvraag),
         "default": (default := default_of(aanvraag, timezone.localdate())),
+        "is_late": (is_late := queries.is_late(aanvraag, timezone.localdate())),
         "may_give_notice": default is None
-        and queries.is_late(aanvraag, timezone.localdate())
+        and is_late
         and rules.has_perm("procedure.give_notice", request.user, aanvraag),
         "may_object": rules.has_perm("procedure.object", request.user, aanvraag),
         "may_change": aanvraag.status in AWARDED
+        and aanvraag.status not in ACCOUNTING
         and rules.has_perm("procedure.ask_change", request.user, aanvraag),
         "lines": lines_of_money(aanvraag) if aanvraag.status in WITH_MUNICIPALITY else [],
         "may_choose": rules.has_perm("procedure.consent", request.user, aanvraag),
@@ -229,137 +231,6 @@ def status_page(
         ),
     }
     return render(request, "pages/status.html", context, status=status)
-
-
-def _timeline(aanvraag: Aanvraag) -> list[dict[str, str]]:
-    """What was done, where it is now and what comes, for the applicant."""
-
-    def day(value) -> str:
-        return date_format(value, "j F Y") if value else ""
-
-    received = {"title": _("Ontvangen"), "date": day(aanvraag.received_on), "state": "done"}
-    if aanvraag.status == Status.INGETROKKEN:
-        end = {"title": _("Door u ingetrokken"), "date": day(aanvraag.moved_at), "state": "done"}
-        return [received, end]
-    if aanvraag.status in DECIDED:
-        besluit = aanvraag.besluit
-        return [
-            received,
-            {"title": _("Bekeken en beoordeeld"), "date": "", "state": "done"},
-            {
-                "title": str(APPLICANT_LABELS[Status(besluit.outcome)]),
-                "date": day(besluit.published_on),
-                "state": "done",
-            },
-            *_objections(aanvraag, day),
-            *_after_award(aanvraag, day),
-        ]
-    order = [Status.INGEDIEND, Status.IN_BEHANDELING, Status.TER_BESLUIT]
-    current = Status.IN_BEHANDELING if aanvraag.status == Status.AANVULLING_GEVRAAGD else aanvraag.status
-    reached = order.index(Status(current))
-    looking = {"title": _("Wij bekijken uw aanvraag"), "date": "", "state": _state(1, reached)}
-    if aanvraag.status == Status.AANVULLING_GEVRAAGD:
-        looking["text"] = _("U bent aan zet: wij hebben een vraag aan u.")
-    return [
-        {**received, "state": "current" if reached == 0 else "done"},
-        looking,
-        {"title": _("Wij nemen een besluit"), "date": "", "state": _state(2, reached)},
-        {
-            "title": _("U krijgt het besluit"),
-            "date": _("we streven naar %(promised)s, uiterlijk %(due)s")
-            % {"promised": day(aanvraag.promised_on), "due": day(aanvraag.decide_by_on)},
-            "state": "todo",
-        },
-    ]
-
-
-def _objections(aanvraag: Aanvraag, day: Callable[[Any], str]) -> list[dict[str, str]]:
-    """Until when objecting to the award is possible, or what came of doing so."""
-    besluit = aanvraag.besluit
-    made = [bezwaar for bezwaar in aanvraag.bezwaren.all() if bezwaar.brief_id == besluit.brief_id]
-    events = [
-        {
-            "title": _("U maakte bezwaar"),
-            "date": day(bezwaar.received_on),
-            "text": bezwaar.applicant_label,
-            "state": "current" if bezwaar.is_open else "done",
-        }
-        for bezwaar in made
-    ]
-    # Who withdrew an objection may make another.
-    if any(bezwaar.status != ObjectionStatus.INGETROKKEN for bezwaar in made):
-        return events
-    until = queries.last_day_to_send(besluit.objection_until_on)
-    is_open = timezone.localdate() <= until.last_day
-    return [
-        *events,
-        {
-            "title": _("U kunt bezwaar maken") if is_open else _("De tijd om bezwaar te maken is voorbij"),
-            "date": _("tot en met %(day)s") % {"day": day(until.last_day)},
-            "state": "current" if is_open and aanvraag.status == besluit.outcome else "done",
-            "text": "; ".join(until.why),
-        },
-    ]
-
-
-def _after_award(aanvraag: Aanvraag, day: Callable[[Any], str]) -> list[dict[str, str]]:
-    """What comes after an award: payment, account, settlement, and money to pay back."""
-    events = [
-        {
-            "title": _("Betaald: %(amount)s") % {"amount": format_amount(entry.amount)},
-            "date": day(timezone.localdate(entry.at)),
-            "state": "done",
-        }
-        for entry in queries.payments_of(aanvraag)
-        if entry.kind == Boeking.Kind.PAY
-    ]
-    account = queries.final_account(aanvraag)
-    if account and account.submitted_at and not account.is_writable:
-        sent = timezone.localdate(account.submitted_at)
-        events.append({"title": _("U verstuurde de verantwoording"), "date": day(sent), "state": "done"})
-    elif aanvraag.status == Status.VERANTWOORDING_GEVRAAGD and account:
-        events.append(
-            {
-                "title": _("U vertelt ons wat u deed"),
-                "date": _("uiterlijk %(day)s") % {"day": day(account.due_on)},
-                "state": "current",
-            }
-        )
-    events += _settlement_events(aanvraag, day)
-    for each in aanvraag.terugvorderingen.all():
-        events.append(
-            {
-                "title": _("U betaalt %(amount)s terug") % {"amount": format_amount(each.amount)},
-                "date": _("uiterlijk %(day)s") % {"day": day(each.pay_by_on)} if each.is_open else "",
-                "text": "" if each.is_open else each.get_status_display(),
-                "state": "current" if each.is_open else "done",
-            }
-        )
-    return events
-
-
-def _settlement_events(aanvraag: Aanvraag, day: Callable[[Any], str]) -> list[dict[str, str]]:
-    vaststelling = Vaststelling.objects.filter(aanvraag=aanvraag, decided_at__isnull=False).first()
-    if vaststelling is not None:
-        title = _("Vastgesteld op %(amount)s") % {"amount": format_amount(vaststelling.settled)}
-        return [{"title": title, "date": day(timezone.localdate(vaststelling.decided_at)), "state": "done"}]
-    if aanvraag.status in ACCOUNTING:
-        due = _("uiterlijk %(day)s") % {"day": day(aanvraag.decide_by_on)}
-        is_now = aanvraag.status == Status.VERANTWOORD
-        return [
-            {
-                "title": _("Wij stellen het bedrag vast"),
-                "date": due if is_now else "",
-                "state": "current" if is_now else "todo",
-            }
-        ]
-    return []
-
-
-def _state(position: int, reached: int) -> str:
-    if position == reached:
-        return "current"
-    return "done" if position < reached else "todo"
 
 
 def _entry(reader: User, bericht: Bericht) -> dict[str, Any]:

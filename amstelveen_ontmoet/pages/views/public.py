@@ -22,7 +22,14 @@ from amstelveen_ontmoet.pages import exports
 from amstelveen_ontmoet.pages.reports import this_week
 from amstelveen_ontmoet.pages.views.kept import kept_until_a_change
 from amstelveen_ontmoet.procedure import queries as procedure
-from amstelveen_ontmoet.procedure.enums import ACCOUNT_PUBLIC, GRANTED, PUBLIC_LABELS, Purpose, Status
+from amstelveen_ontmoet.procedure.enums import (
+    ACCOUNT_PUBLIC,
+    GRANTED,
+    PUBLIC_LABELS,
+    SETTLED,
+    Purpose,
+    Status,
+)
 from amstelveen_ontmoet.procedure.letter.placeholders import PREFIX
 from amstelveen_ontmoet.procedure.models import Aanvraag, Besluit, Document, Verantwoording
 from amstelveen_ontmoet.procedure.reports import account_page
@@ -230,6 +237,7 @@ def plan(request: HttpRequest, number: str) -> HttpResponse:
         "plan": whole,
         "account_pages": [account_page(account) for account in accounts],
         "besluit": aanvraag.besluit,
+        "settled": procedure.awarded_amount(aanvraag) if aanvraag.status in SETTLED else None,
         "actions": whole.acties.all()[:5],
         "sections": plan_sections(whole),
         "figures": reports.figures_of(whole.groep, aanvraag.received_on),

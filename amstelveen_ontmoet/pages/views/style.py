@@ -406,7 +406,7 @@ def _charts() -> Iterator[Example]:
 
 
 def _tiles() -> Chart:
-    statuses = ("Plan vastgesteld", "Plan in de maak", "Geen plan")
+    statuses = ("Plan goedgekeurd", "Plan in de maak", "Geen plan")
     made = [
         Tile("Randwijck", 3, 1, "5.955 bewoners", statuses[0], "/wijken/"),
         Tile("Uilenstede-Kronenburg", 4, 1, "3.470 bewoners", statuses[2], "/wijken/"),

@@ -141,7 +141,7 @@ def _write(account: Verantwoording, content: PartContent, changes: _Changes) -> 
     for row in changes.removed:
         if row.bonnen.exists():
             raise ValidationError(
-                _("Bij “%(row)s” staan nog bonnen. Verwijder die eerst.") % {"row": row.label}
+                _("Bij “%(row)s” staan nog bonnen. Verwijder die eerst.") % {"row": row.title}
             )
         row.delete()
     last = account.regels.order_by("-position").values_list("position", flat=True).first()

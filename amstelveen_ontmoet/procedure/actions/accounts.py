@@ -41,10 +41,14 @@ ACCOUNTABLE = (*AWARDED, Status.DIRECT_VASTGESTELD)
 
 @dataclass(frozen=True)
 class PlannedRow:
-    """What a plan says of one action, or of one row of its budget in euros."""
+    """What a plan says of one action, or of one row of its budget in euros.
+
+    `budget_kind` is the kind of row in the plan, in Dutch.
+    """
 
     kind: RowKind
     label: str
+    budget_kind: str = ""
     budgeted: Decimal | None = None
     is_grant: bool = False
 
@@ -141,6 +145,7 @@ def begin(
             position=position,
             kind=row.kind,
             label=row.label,
+            budget_kind=row.budget_kind,
             budgeted=row.budgeted,
             is_grant=row.is_grant,
         )

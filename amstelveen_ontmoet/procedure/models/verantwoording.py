@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from amstelveen_ontmoet.procedure.enums import (
@@ -115,6 +116,10 @@ class VerantwoordingRegel(models.Model):
     position = models.PositiveSmallIntegerField()
     kind = models.CharField(_("soort"), max_length=10, choices=RowKind)
     label = models.CharField(_("omschrijving"), max_length=300)
+    # What kind of row it is in the plan, in Dutch; shown in the language of the reader.
+    budget_kind = models.CharField(
+        _("soort in de begroting"), max_length=100, blank=True, default="", db_default=""
+    )
     # The grant itself among the income: not part of what others paid.
     is_grant = models.BooleanField(_("de subsidie zelf"), default=False)
     # Not in the plan: the group added it.
@@ -151,7 +156,15 @@ class VerantwoordingRegel(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.label
+        return self.title
+
+    @property
+    def title(self) -> str:
+        """The kind of row in the language of the reader, with what the group wrote beside it."""
+        if not self.budget_kind:
+            return self.label
+        kind = gettext(self.budget_kind)
+        return kind if self.label == self.budget_kind else f"{kind}: {self.label}"
 
 
 class Teruggave(models.Model):

@@ -42,6 +42,7 @@ from amstelveen_ontmoet.procedure.queries.money import (
     payments_of,
     requested_amount,
     waiting_list,
+    with_reclaim,
     with_requested,
 )
 from amstelveen_ontmoet.procedure.queries.people import (
@@ -132,6 +133,7 @@ __all__ = [
     "unsent_drafts",
     "waiting_list",
     "with_news",
+    "with_reclaim",
     "with_requested",
     "work_order",
 ]

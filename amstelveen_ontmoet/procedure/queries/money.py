@@ -2,10 +2,11 @@
 
 from decimal import Decimal
 
-from django.db.models import OuterRef, Prefetch, QuerySet, Sum
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery, Sum
 
 from amstelveen_ontmoet.begroting.models import Boeking
-from amstelveen_ontmoet.procedure.models import Aanvraag, Aanvraagregel, Wachtplaats
+from amstelveen_ontmoet.procedure.enums import ReclaimStatus
+from amstelveen_ontmoet.procedure.models import Aanvraag, Aanvraagregel, Terugvordering, Wachtplaats
 
 
 def awarded_amount(aanvraag: Aanvraag) -> Decimal:
@@ -31,6 +32,14 @@ def payments_of(aanvraag: Aanvraag) -> QuerySet[Boeking]:
     kinds = (Boeking.Kind.PAY, Boeking.Kind.RECLAIM)
     entries = Boeking.objects.filter(verplichting__regels__aanvraag=aanvraag, kind__in=kinds)
     return entries.select_related("by").order_by("at", "pk")
+
+
+def with_reclaim(aanvragen: QuerySet[Aanvraag]) -> QuerySet[Aanvraag]:
+    """Adds `pay_back_by`, until when the applicant pays money back (None: there is nothing to pay)."""
+    open_reclaims = Terugvordering.objects.filter(aanvraag=OuterRef("pk"), status=ReclaimStatus.GEVORDERD)
+    return aanvragen.annotate(
+        pay_back_by=Subquery(open_reclaims.order_by("pay_by_on").values("pay_by_on")[:1])
+    )
 
 
 def lines_of(aanvraag: Aanvraag) -> QuerySet[Aanvraagregel]:

@@ -16,13 +16,17 @@ ZERO = Decimal("0.00")
 
 @dataclass(frozen=True)
 class MoneyLine:
-    """One row of an account, or their total: what was budgeted and what became of it, in euros."""
+    """One row of an account, or their total: what was budgeted and what became of it, in euros.
+
+    `is_filled`: whether the group told what became of it; for a total, of any of its rows.
+    """
 
     label: str
     budgeted: Decimal
     spent: Decimal
     text: str = ""
     is_extra: bool = False
+    is_filled: bool = True
     row: VerantwoordingRegel | None = None
 
     @property
@@ -57,7 +61,10 @@ class AccountMoney:
 
 def _total(lines: Sequence[MoneyLine]) -> MoneyLine:
     return MoneyLine(
-        _("Samen"), sum((line.budgeted for line in lines), ZERO), sum((line.spent for line in lines), ZERO)
+        _("Samen"),
+        sum((line.budgeted for line in lines), ZERO),
+        sum((line.spent for line in lines), ZERO),
+        is_filled=not lines or any(line.is_filled for line in lines),
     )
 
 
@@ -67,7 +74,15 @@ def account_money(account: Verantwoording) -> AccountMoney:
 
     def lines(kind: RowKind) -> tuple[MoneyLine, ...]:
         return tuple(
-            MoneyLine(row.label, row.budgeted or ZERO, row.spent or ZERO, row.text, row.is_extra, row)
+            MoneyLine(
+                row.title,
+                row.budgeted or ZERO,
+                row.spent or ZERO,
+                row.text,
+                row.is_extra,
+                row.spent is not None,
+                row,
+            )
             for row in rows
             if row.kind == kind
         )
