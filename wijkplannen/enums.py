@@ -29,8 +29,8 @@ EXPLANATIONS = {
     ),
     Section.DOEL: _(
         "Het doel van elk wijkplan is een sterke sociale basis: bewoners en voorzieningen vormen samen "
-        "een leefbare wijk. Schrijf op hoe uw plan daaraan bijdraagt: sterke wijken, bewoners die hulp "
-        "nodig hebben beter bereiken, en goed samenwerken met partijen in de wijk."
+        "een leefbare wijk. Schrijf op hoe uw plan daaraan bijdraagt: wijken sterker maken, bewoners "
+        "die hulp nodig hebben beter bereiken, en goed samenwerken met partijen in de wijk."
     ),
     Section.WAARDERING: _("Hoe sterk is de sociale basis van de wijk nu? Kijk naar cijfers en ervaringen."),
     Section.CIJFERS: _(
@@ -46,8 +46,9 @@ EXPLANATIONS = {
     Section.RESULTAAT: _("Wat wilt u aan het eind van het jaar bereikt hebben?"),
     Section.GELD: _(
         "Welke inkomsten en uitgaven verwacht u? Samen moeten de inkomsten gelijk zijn aan de uitgaven. "
-        "Wat u uit het wijkbudget vraagt, past binnen het deel van uw groep. Heeft u meer nodig, of geld "
-        "voor huur of personeel? Zet dat er apart bij, met de reden. Wie eerst komt, is eerst aan de beurt."
+        "Wat u uit het wijkbudget vraagt, past binnen het deel van uw groep. Hebt u meer nodig, of geld "
+        "voor huur of personeel? Zet dat er apart bij, met de reden. Wie het eerst komt, "
+        "is het eerst aan de beurt."
     ),
     Section.COMMUNICATIE: _(
         "Waar vinden bewoners het plan en uw contactpersonen? "

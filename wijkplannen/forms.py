@@ -1,6 +1,6 @@
 """Forms of the wijkplan: one per kind of section."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from amstelveen_ontmoet.begroting.forms import PostChoice
@@ -53,11 +54,16 @@ class StartForm(forms.Form):
         help_text=_("Ook bij twee jaar berekent de gemeente het wijkbudget elk jaar opnieuw."),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, planned: Collection[int] = (), **kwargs: Any) -> None:
+        """`planned` are the years for which the group has a plan: choosing one opens that."""
         super().__init__(*args, **kwargs)
         this_year = timezone.localdate().year
-        self.fields["year"].choices = [(year, str(year)) for year in (this_year, this_year + 1)]
-        self.fields["year"].initial = this_year + 1
+        years = (this_year, this_year + 1)
+        opens = gettext("%(year)s: u opent het plan dat er al is")
+        self.fields["year"].choices = [
+            (year, opens % {"year": year} if year in planned else str(year)) for year in years
+        ]
+        self.fields["year"].initial = next((year for year in years[::-1] if year not in planned), years[-1])
 
 
 class ReceivedForm(forms.Form):
@@ -93,6 +99,7 @@ class WaarderingForm(TextForm):
         choices=Waardering,
         required=False,
         widget=forms.RadioSelect,
+        help_text=_("Uw eigen oordeel telt: er is geen goed of fout. Leg het hieronder uit."),
     )
     field_order = ["choice", "text"]
 
@@ -141,10 +148,11 @@ class GeldForm(forms.Form):
     kind = forms.ChoiceField(
         label=_("Soort"),
         choices=[
+            ("", _("Kies een soort")),
             (Richting.INKOMST.label, [(kind.value, kind.label) for kind in INCOME_KINDS]),
             (Richting.UITGAVE.label, [(kind.value, kind.label) for kind in EXPENSE_KINDS]),
         ],
-        initial=INCOME_KINDS[0].value,
+        error_messages={"required": _("Kies wat voor inkomsten of uitgaven dit zijn.")},
     )
     description = forms.CharField(label=_("Omschrijving"), max_length=200, required=False)
     amount = AmountField(label=_("Bedrag in euro"))
@@ -241,8 +249,10 @@ def section_form(plan: Wijkplan, sectie: Sectie, data=None) -> forms.Form | Rows
     key = Section(sectie.key)
     if key in ROWS:
         return ROWS[key](data, initial=None if data else ROWS[key].initial_of(plan), prefix="rij")
-    form = TEXTS.get(key, TextForm)
-    return form(data, initial=form.initial_of(sectie))
+    form_class = TEXTS.get(key, TextForm)
+    form = form_class(data, initial=form_class.initial_of(sectie))
+    form.fields["text"].label = gettext("Uw tekst bij “%(section)s”") % {"section": key.label}
+    return form
 
 
 class UploadForm(forms.Form):

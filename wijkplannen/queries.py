@@ -89,6 +89,11 @@ def current_plan(groep: Bewonersgroep, year: int) -> Wijkplan | None:
     )
 
 
+def planned_years(groep: Bewonersgroep) -> set[int]:
+    """For which years the group has such a plan."""
+    return set(groep.plannen.exclude(status__in=CLOSED_WITHOUT_GRANT).values_list("year", flat=True))
+
+
 def plans_and_before(
     groups: Iterable[Bewonersgroep], year: int
 ) -> dict[int, tuple[Wijkplan | None, Wijkplan | None]]:

@@ -57,6 +57,7 @@ def test_autosave_says_so_and_survives_a_reload(city, plan, open_page: Open) -> 
 def test_sums_of_money_follow_what_is_saved(city, plan, open_page: Open) -> None:
     page = open_page(city.bestuur)
     page.goto(address(plan, Section.GELD))
+    page.get_by_label("Soort").first.select_option("wijkbudget")
     page.get_by_label("Bedrag in euro").first.fill("€ 1.250,-")
     expect(page.locator("#geld-samen")).to_contain_text("1.250,00")
 
@@ -175,6 +176,7 @@ def test_double_click_sends_once_and_back_does_not_send_again(city, open_page: O
 def test_wrong_amount_says_how_to_repair_it(city, plan, open_page: Open) -> None:
     page = open_page(city.bestuur)
     page.goto(address(plan, Section.GELD))
+    page.get_by_label("Soort").first.select_option("wijkbudget")
     page.get_by_label("Bedrag in euro").first.fill("veel")
     press(page, "Bewaren en verder")
     summary = page.locator("[data-error-summary]")

@@ -33,7 +33,7 @@ def test_spending_is_drawn_per_kind_beside_the_year_before(city):
     spend(plan, GeldKind.HUUR, "49.50")
     spend(before, GeldKind.PERSONEEL, "10.00")
     chart = spending_chart(plan, before)
-    assert chart.finding == "75% van het geld gaat naar activiteiten"
+    assert chart.finding == "75% van het geld gaat naar “Activiteiten”"
     assert [row[:2] for row in chart.rows] == [
         ("Activiteiten", "€\u00a0300"),
         ("Huur", "€\u00a0100"),
@@ -45,9 +45,9 @@ def test_spending_is_drawn_per_kind_beside_the_year_before(city):
 @pytest.mark.parametrize(
     ("amounts", "finding"),
     [
-        (("99999999.99", "0.01"), "Bijna al het geld gaat naar huur"),
+        (("99999999.99", "0.01"), "Bijna al het geld gaat naar “Huur”"),
         (("100.00", "100.00"), "Waar het geld naartoe gaat"),
-        (("100.00",), "100% van het geld gaat naar huur"),
+        (("100.00",), "100% van het geld gaat naar “Huur”"),
     ],
 )
 def test_spending_says_no_more_than_the_figures(city, amounts, finding):
@@ -88,5 +88,5 @@ def test_wijk_page_shows_the_chart_of_a_granted_plan(city, client: Client):
     plan = city.plan(Status.VERLEEND)
     wijk = city.groep.werkgebied.get().buurt.wijk
     page = client.get(f"/wijken/{wijk.slug}/").content.decode()
-    assert "100% van het geld gaat naar activiteiten" in page
+    assert "100% van het geld gaat naar “Activiteiten”" in page
     assert f'href="/wijkplannen/{plan.number}/"' in page

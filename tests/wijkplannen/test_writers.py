@@ -219,3 +219,29 @@ def test_send_in_by_a_double_click_is_sent_once(city):
     assert (plan.status, plan.number) == (Status.INGEDIEND, f"W-{plan.received_on.year}-001")
     assert Event.objects.filter(action="aanvraag.submitted").count() == 1
     assert OutgoingMail.objects.filter(to=city.bestuur.email).count() == 1
+
+
+def test_start_says_which_year_has_a_plan_and_offers_the_other_first(city):
+    city.draft()
+    client = logged_in(city.bestuur)
+    page = client.get(reverse("plan_start", args=[city.groep.slug])).content.decode()
+    assert f"{city.year}: u opent het plan dat er al is" in page
+    assert f"{city.year + 1}: u opent" not in page
+
+
+def test_money_without_a_kind_is_refused_in_words(city):
+    plan = city.draft()
+    row = {"rij-TOTAL_FORMS": "1", "rij-INITIAL_FORMS": "0", "rij-0-kind": "", "rij-0-amount": "100"}
+    client = logged_in(city.bestuur)
+    answer = client.post(section_url(plan, Section.GELD), {**row, "version": "0", "save": ""})
+    page = answer.content.decode()
+    assert answer.status_code == 422 and "Kies wat voor inkomsten of uitgaven dit zijn." in page
+    assert not plan.geldregels.exists()
+
+
+def test_check_leads_to_what_is_not_filled_in_and_tells_a_writer_first_who_sends(city):
+    plan = city.draft()
+    check = reverse("plan_check", args=[plan.pk])
+    page = logged_in(city.schrijver).get(check).content.decode()
+    assert f'<li><a href="{section_url(plan, Section.DOEL)}">Doel</a></li>' in page
+    assert page.index("Alleen een bestuurslid kan het plan versturen.") < page.index('id="regels-kop"')

@@ -142,16 +142,10 @@ def _most_of(spent: dict[GeldKind, Decimal], total: Decimal) -> str:
     if len(kinds) > 1 and spent[kinds[0]] == spent[kinds[1]]:
         return _("Waar het geld naartoe gaat")
     share = (spent[kinds[0]] / total * 100).quantize(Decimal(1))
-    kind = _in_sentence(kinds[0].label)
+    kind = kinds[0].label
     if share == 100 and spent[kinds[0]] < total:
-        return _("Bijna al het geld gaat naar %(kind)s") % {"kind": kind}
-    return _("%(share)s%% van het geld gaat naar %(kind)s") % {"share": share, "kind": kind}
-
-
-def _in_sentence(label: Any) -> str:
-    """A label as it stands in a sentence: "Huur" becomes "huur"."""
-    text = str(label)
-    return text[:1].lower() + text[1:]
+        return _("Bijna al het geld gaat naar “%(kind)s”") % {"kind": kind}
+    return _("%(share)s%% van het geld gaat naar “%(kind)s”") % {"share": share, "kind": kind}
 
 
 def residents_chart(figures: Figures) -> Chart | None:

@@ -35,7 +35,7 @@ from amstelveen_ontmoet.procedure.queries import is_on_behalf, machtigingen_of
 from amstelveen_ontmoet.spelregels.explanations import explain
 from wijkplannen import queries, reports
 from wijkplannen.actions import plans
-from wijkplannen.enums import EXPLANATIONS, OPTIONAL, Section
+from wijkplannen.enums import EXPLANATIONS, FILLED_BY_THE_PORTAL, OPTIONAL, Section
 from wijkplannen.forms import ROWS, ReceivedForm, StartForm, UploadForm, section_form
 from wijkplannen.models import Bewonersgroep, Sectie, Wijkplan
 
@@ -59,7 +59,7 @@ def find_section(pk: int, section: str) -> Sectie:
 @permission("wijkplannen.start_plan", find_group)
 def start(request: HttpRequest, groep: Bewonersgroep) -> HttpResponse:
     """Choose the year of a new plan; the plan that is there already is opened instead."""
-    form = StartForm(request.POST or None)
+    form = StartForm(request.POST or None, planned=queries.planned_years(groep))
     if request.method == "POST" and form.is_valid():
         try:
             plan = plans.start_plan(
@@ -91,7 +91,7 @@ def tasks(request: HttpRequest, plan: Wijkplan) -> HttpResponse:
             "label": key.label,
             "url": reverse("plan_section", args=[plan.pk, key]),
             "hint": _saved_hint(saved[key], machtigingen),
-            **_task_status(key, filled[key]),
+            **_task_status(saved[key], filled[key]),
         }
         for key in KEYS
     ]
@@ -110,7 +110,10 @@ def tasks(request: HttpRequest, plan: Wijkplan) -> HttpResponse:
     return render(request, "wijkplannen/tasks.html", context)
 
 
-def _task_status(key: Section, filled: bool) -> dict[str, str]:
+def _task_status(sectie: Sectie, filled: bool) -> dict[str, str]:
+    key = Section(sectie.key)
+    if key in FILLED_BY_THE_PORTAL and not sectie.text:
+        return {"status_kind": "ok", "status_label": _("Door ons ingevuld")}
     if filled:
         return {"status_kind": "ok", "status_label": _("Ingevuld")}
     if key in OPTIONAL:
@@ -346,9 +349,15 @@ def check(request: HttpRequest, plan: Wijkplan) -> HttpResponse:
         if _sent(request, plan, form):
             return redirect("plan_sent", plan.pk)
     whole = queries.plan_whole(plan.pk)
+    filled = reports.filled_sections(whole)
     context = {
         "plan": whole,
         "form": form,
+        "empty_sections": [
+            (key.label, reverse("plan_section", args=[plan.pk, key]))
+            for key in KEYS
+            if key not in OPTIONAL and not filled[key]
+        ],
         "sections": plan_sections(whole),
         "figures": reports.figures_of(whole.groep, timezone.localdate()),
         "money": reports.money_of(whole),

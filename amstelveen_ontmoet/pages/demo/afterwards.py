@@ -34,7 +34,8 @@ def make_sequels(users: dict[Person, User], today: date) -> None:
     with days_ago(21):
         wijziging = changes.ask_change(
             granted.pk,
-            what="De eettafel is voortaan op donderdag, want dan is de zaal vrij. Het bedrag blijft gelijk.",
+            what="In november lopen wij twee rondjes in plaats van een, want veel mensen meldden zich aan. "
+            "Het bedrag blijft gelijk.",
             by=chair(groups.ELSRIJK),
         )
     with days_ago(18):

@@ -18,8 +18,8 @@ STADSHART = "maatschappelijke-punten-stadshart"
 
 FUNCTIONS = ("voorzitter", "secretaris", "penningmeester", "lid", "lid")
 JOINING_RULES = (
-    "Voorbeeld: wilt u in het bestuur? Stuur ons een bericht. Elk jaar in maart kiezen de bewoners "
-    "die meedoen wie er in het bestuur komt."
+    "Voorbeeld: wilt u meedoen, of in het bestuur? Mail ons op bestuur@example.nl. Elk jaar in maart kiezen "
+    "de bewoners die meedoen wie er in het bestuur komt."
 )
 
 

@@ -38,11 +38,14 @@ class ChangeForm(forms.Form):
     what = LongTextField(
         error_messages={"required": gettext_lazy("Schrijf op wat er verandert.")},
         label=gettext_lazy("Wat verandert er, en waarom?"),
+        help_text=gettext_lazy(
+            "Gaat de gemeente akkoord, dan komt deze tekst bij uw openbare plan te staan."
+        ),
         rows=6,
         max_length=8000,
     )
     granted = AmountField(
-        label=gettext_lazy("Hebt u minder geld nodig? Vul dan het nieuwe bedrag in"),
+        label=gettext_lazy("Hebt u minder geld nodig? Vul dan het nieuwe bedrag in euro in"),
         required=False,
         help_text=gettext_lazy("Laat leeg als het bedrag gelijk blijft. Meer geld vraagt u apart aan."),
     )

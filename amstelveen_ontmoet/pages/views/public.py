@@ -27,6 +27,7 @@ from amstelveen_ontmoet.procedure.enums import (
     GRANTED,
     PUBLIC_LABELS,
     SETTLED,
+    ChangeStatus,
     Purpose,
     Status,
 )
@@ -116,7 +117,10 @@ def wijken(request: HttpRequest) -> HttpResponse:
 
 
 def _search(query: str) -> list[dict[str, str]]:
-    """Wijken by their own name or by that of a buurt or a place in them, without regard to accents."""
+    """Wijken by their own name or by that of a buurt or a place in them, without regard to accents.
+
+    A wijk whose own name begins with what is looked for comes first, then one that holds it.
+    """
     found: dict[str, dict[str, str]] = {}
     by_wijk = Wijk.objects.filter(name__unaccent__icontains=query)
     by_buurt = Buurt.objects.filter(name__unaccent__icontains=query).select_related("wijk")
@@ -131,7 +135,12 @@ def _search(query: str) -> list[dict[str, str]]:
         wijk = place.wijk or (place.buurt and place.buurt.wijk)
         if wijk:
             found.setdefault(wijk.slug, {"slug": wijk.slug, "name": wijk.name, "via": place.name})
-    return sorted(found.values(), key=lambda row: row["name"].lower())
+
+    def nearness(row: dict[str, str]) -> tuple[bool, bool, str]:
+        name = row["name"].lower()
+        return bool(row["via"]), not name.startswith(query.lower()), name
+
+    return sorted(found.values(), key=nearness)
 
 
 @require_safe
@@ -237,6 +246,7 @@ def plan(request: HttpRequest, number: str) -> HttpResponse:
         "plan": whole,
         "account_pages": [account_page(account) for account in accounts],
         "besluit": aanvraag.besluit,
+        "changes": aanvraag.wijzigingen.filter(status=ChangeStatus.AKKOORD),
         "settled": procedure.awarded_amount(aanvraag) if aanvraag.status in SETTLED else None,
         "actions": whole.acties.all()[:5],
         "sections": plan_sections(whole),
