@@ -26,6 +26,7 @@ PART_OF = {
         "work_list",
     ),
     "group": "wijken",
+    **dict.fromkeys(("account_email", "account_change_password"), "mijn"),
 }
 
 

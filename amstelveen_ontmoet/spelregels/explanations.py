@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from amstelveen_ontmoet.money import format_amount
 from amstelveen_ontmoet.spelregels.checks import Verdict
@@ -86,7 +86,8 @@ def _plan_complete(figures: Mapping[str, Any], verdict: str) -> tuple[str, str]:
     if not empty:
         return _("Alle onderdelen zijn ingevuld."), ""
     return (
-        _("Nog niet ingevuld: %(count)s van de onderdelen.") % {"count": empty},
+        ngettext("Nog niet ingevuld: %(count)s onderdeel.", "Nog niet ingevuld: %(count)s onderdelen.", empty)
+        % {"count": empty},
         _("Vul de lege onderdelen in. Een paar zinnen per onderdeel is genoeg."),
     )
 

@@ -64,6 +64,7 @@ def outages(request: HttpRequest) -> HttpResponse:
     context = {
         "outages": Storing.objects.all()[:SHOWN],
         "may_keep": rules.has_perm("procedure.keep_outages", request.user),
+        "breadcrumbs": [(_("Voorpagina"), reverse("home")), (_("Storingen"), "")],
     }
     return render(request, "pages/storingen.html", context)
 

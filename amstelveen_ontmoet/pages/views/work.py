@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -95,4 +96,5 @@ def demo_mail(request: HttpRequest) -> HttpResponse:
     if not settings.DEMO:
         raise Http404
     mails = OutgoingMail.objects.all()[:50]
-    return render(request, "pages/demo_mail.html", {"mails": mails})
+    crumbs = [(_("Voorpagina"), reverse("home")), (_("Post van het voorbeeld"), "")]
+    return render(request, "pages/demo_mail.html", {"mails": mails, "breadcrumbs": crumbs})
