@@ -95,6 +95,16 @@ def test_suspend_a_term_that_has_passed_is_refused(city):
         terms.suspend(plan.pk, ground="2c", until_on=until_on, reason="x", by=city.makelaar)
 
 
+def test_suspend_on_the_last_day_is_refused_since_it_would_begin_after_it(city):
+    plan = city.plan(Status.IN_BEHANDELING)
+    with time_machine.travel(timezone.now() + timedelta(weeks=8), tick=False):
+        until_on = timezone.localdate() + timedelta(days=10)
+        ground = SuspensionGround.OVERMACHT
+        with pytest.raises(ValidationError, match="niet meer stilstaan"):
+            terms.suspend(plan.pk, ground=ground, until_on=until_on, reason="Brand.", by=city.makelaar)
+    assert not Opschorting.objects.exists() and "opschorting" not in kinds(plan)
+
+
 def test_end_suspension_lets_the_term_run_on(city):
     plan = city.plan(Status.IN_BEHANDELING)
     suspend(city, plan, days=30)
@@ -191,3 +201,24 @@ def test_terms_count_days_of_amsterdam_at_the_turn_of_the_clock(city, moment):
         received = timezone.localdate()
         plan = city.plan(Status.INGEDIEND)
         assert (plan.received_on, plan.decide_by_on) == (received, received + timedelta(weeks=8))
+
+
+def test_letter_with_a_question_after_the_term_says_that_nothing_stands_still(city):
+    plan = city.plan(Status.IN_BEHANDELING)
+    with time_machine.travel(timezone.now() + timedelta(weeks=8), tick=False):
+        due_on = timezone.localdate() + timedelta(days=10)
+        additions.ask_addition(plan.pk, part="geld", question="Wat?", due_on=due_on, by=city.makelaar)
+        last_day = again(plan).decide_by_on
+        letter = plan.brieven.get(kind="aanvulling").content
+    assert last_day == EIGHT_WEEKS
+    assert "De termijn voor ons besluit staat door deze vraag niet stil." in letter["nl"]["decision"]
+    assert not any("Awb 4:15" in line for line in letter["en"]["decision"])
+
+
+def test_letter_with_a_question_within_the_term_says_that_it_stands_still(city):
+    plan = city.plan(Status.IN_BEHANDELING)
+    due_on = TODAY + timedelta(days=10)
+    additions.ask_addition(plan.pk, part="geld", question="Wat?", due_on=due_on, by=city.makelaar)
+    letter = plan.brieven.get(kind="aanvulling").content
+    assert again(plan).decide_by_on == EIGHT_WEEKS + timedelta(days=10)
+    assert any("staat stil vanaf de dag na deze brief" in line for line in letter["nl"]["decision"])

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 
 from amstelveen_ontmoet.accounts.models import User
@@ -12,6 +13,7 @@ from amstelveen_ontmoet.procedure import emails, queries
 from amstelveen_ontmoet.procedure.actions import letters, lines
 from amstelveen_ontmoet.procedure.actions.steps import WrongStep, _move, lock
 from amstelveen_ontmoet.procedure.enums import LetterKind, Status
+from amstelveen_ontmoet.procedure.letter.placeholders import Value
 from amstelveen_ontmoet.procedure.models import Aanvraag, Aanvulling
 from amstelveen_ontmoet.procedure.terms import moved_to_working_day
 
@@ -44,9 +46,27 @@ def _send(aanvraag: Aanvraag, aanvulling: Aanvulling, until: date, *, by: User) 
         aanvraag,
         LetterKind.AANVULLING,
         by=by,
-        values={"vraag": aanvulling.question, "antwoord_uiterlijk": until},
+        values={
+            "vraag": aanvulling.question,
+            "antwoord_uiterlijk": until,
+            "termijn": _what_the_term_does(aanvraag, aanvulling),
+        },
     )
     emails.to_applicants("addition_asked", aanvraag, aanvulling=aanvulling)
+
+
+def _what_the_term_does(aanvraag: Aanvraag, aanvulling: Aanvulling) -> Value:
+    """Whether the decision term stands still for the question (Awb 4:15), in the language of the letter."""
+
+    def in_words() -> str:
+        if queries.stands_still(aanvraag, aanvulling):
+            return _(
+                "De termijn voor ons besluit staat stil vanaf de dag na deze brief, tot uw antwoord er is of "
+                "tot die dag voorbij is (Awb 4:15)."
+            )
+        return _("De termijn voor ons besluit staat door deze vraag niet stil.")
+
+    return lazy(in_words, str)()
 
 
 @transaction.atomic

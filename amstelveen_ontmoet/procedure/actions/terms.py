@@ -84,6 +84,11 @@ def _suspend(
                 % {"day": date_format(from_on - timedelta(days=1), "j F Y")}
             }
         )
+    if aanvraag.decide_by_on is not None and aanvraag.decide_by_on < from_on:
+        raise ValidationError(
+            _("De beslistermijn eindigt op %(day)s; die kan vanaf %(from)s niet meer stilstaan.")
+            % {"day": date_format(aanvraag.decide_by_on, "j F Y"), "from": date_format(from_on, "j F Y")}
+        )
     opschorting = Opschorting.objects.create(
         aanvraag=aanvraag,
         ground=ground,

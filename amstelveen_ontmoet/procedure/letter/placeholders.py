@@ -22,7 +22,7 @@ ALWAYS = ("nummer", "titel", "ontvangen_op", "gevraagd")
 # What the letters of one kind know beside that.
 PER_KIND: dict[LetterKind, tuple[str, ...]] = {
     LetterKind.ONTVANGST: ("besluit_uiterlijk", "streefdatum"),
-    LetterKind.AANVULLING: ("vraag", "antwoord_uiterlijk"),
+    LetterKind.AANVULLING: ("vraag", "antwoord_uiterlijk", "termijn"),
     LetterKind.OPSCHORTING: ("grond", "vanaf", "tot_en_met", "besluit_uiterlijk"),
     LetterKind.WACHTLIJST: ("plaats", "tot_en_met", "besluit_uiterlijk"),
     LetterKind.TEKORT: ("post", "gereserveerd", "tekort", "plaats", "kiezen_uiterlijk"),

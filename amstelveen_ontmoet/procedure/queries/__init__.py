@@ -72,6 +72,7 @@ from amstelveen_ontmoet.procedure.queries.terms import (
     penalty_of,
     running_opschorting,
     set_aside_until,
+    stands_still,
     suspensions,
 )
 
@@ -127,6 +128,7 @@ __all__ = [
     "set_aside_until",
     "settled_on",
     "settlement_due",
+    "stands_still",
     "suspensions",
     "texts_for",
     "texts_in_use",

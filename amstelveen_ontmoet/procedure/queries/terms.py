@@ -92,6 +92,11 @@ def suspensions(aanvraag: Aanvraag) -> list[Suspension]:
     return [*(each for each in asked if each is not None), *others]
 
 
+def stands_still(aanvraag: Aanvraag, aanvulling: Aanvulling) -> bool:
+    """Whether a request for an addition let the decision term stand still: not once it had passed."""
+    return bool(aanvraag.decide_by_on and aanvraag.decide_by_on > timezone.localdate(aanvulling.asked_at))
+
+
 def extension(aanvraag: Aanvraag) -> Extension | None:
     """The one extension of the decision term, if it was extended."""
     verlenging: Verlenging | None = getattr(aanvraag, "verlenging", None)
