@@ -7,6 +7,7 @@ and many; for none there is another sentence. A civil servant makes it their own
 from collections.abc import Callable, Iterator
 
 from monitoring.enums import Part
+from monitoring.letter.placeholders import ACTIVITIES
 from monitoring.reports.figures import Snapshot
 
 HEADINGS: dict[Part, str] = {
@@ -104,7 +105,7 @@ def _money(snapshot: Snapshot) -> Iterator[str]:
         return
     yield (
         "Voor activiteiten en initiatieven stond in {jaar} {begroot} op de begroting. "
-        "Daarvan verleenden we {toegekend}. We reserveerden {gereserveerd} voor wat nog komt. "
+        f"{_awarded(snapshot)} We reserveerden {{gereserveerd}} voor wat nog komt. "
         "Er is {over} over."
     )
     others = [
@@ -116,6 +117,20 @@ def _money(snapshot: Snapshot) -> Iterator[str]:
         yield f"Daarnaast staat er op de begroting {' en '.join(others)}."
     if all(post.paid is None for post in snapshot.posts):
         yield "Betalingen legt het portaal nog niet vast. Daarom noemen we geen betaalde bedragen."
+
+
+def _awarded(snapshot: Snapshot) -> str:
+    """What was awarded out of the budget, and what changed since, so that the amounts add up."""
+    changed = snapshot.total("changed", *ACTIVITIES)
+    if not changed:
+        return "Daarvan verleenden we {toegekend}."
+    told = "Daarvan verleenden we {verleend_uit_begroting}."
+    if changed > 0:
+        return f"{told} Na die besluiten kwam er {{verhoogd}} bij."
+    return (
+        f"{told} Na die besluiten ging er {{verlaagd}} weer af, bijvoorbeeld doordat een groep minder "
+        "uitgaf dan in haar plan stond."
+    )
 
 
 def _points(snapshot: Snapshot) -> Iterator[str]:

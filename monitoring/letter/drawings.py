@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils import translation
 
-from amstelveen_ontmoet.charts import Chart, StackedRow, Tile, Unit, stacked, tiles
+from amstelveen_ontmoet.charts import Chart, Look, StackedRow, Tile, Unit, stacked, tiles
 from amstelveen_ontmoet.charts.grid import places
 from monitoring.enums import Part
 from monitoring.letter.placeholders import ACTIVITIES
@@ -42,7 +42,12 @@ def _money(snapshot: Snapshot) -> Chart | None:
             StackedRow(f"{post.number}. {post.name}", (post.awarded, post.reserved, post.left))
             for post in posts
         ],
-        series=("Verleend", "Gereserveerd", "Nog over"),
+        series=(
+            "Verleend, na wijzigingen" if any(post.changed for post in posts) else "Verleend",
+            "Gereserveerd",
+            "Nog over",
+        ),
+        looks=(Look.SOLID, Look.HATCH, Look.BLANK),
         unit=Unit.EURO,
         headings=("Post", "Beschikbaar"),
     )

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from amstelveen_ontmoet.pdf import unprintable
 from monitoring.letter.words import amount, capital, counted, day
-from monitoring.reports.figures import Snapshot
+from monitoring.reports.figures import ZERO, Snapshot
 
 PLACEHOLDER = re.compile(r"\{([^{}\n]*)\}")
 ACTIVITIES = ("structureel", "incidenteel")
@@ -69,6 +69,9 @@ def figures_of(snapshot: Snapshot) -> dict[str, str]:
             "begroot": amount(total("allocated", *ACTIVITIES)),
             "gereserveerd": amount(total("reserved", *ACTIVITIES)),
             "toegekend": amount(total("awarded", *ACTIVITIES)),
+            "verleend_uit_begroting": amount(total("decided", *ACTIVITIES)),
+            "verlaagd": amount(max(ZERO, -total("changed", *ACTIVITIES))),
+            "verhoogd": amount(max(ZERO, total("changed", *ACTIVITIES))),
             "over": amount(total("left", *ACTIVITIES)),
             "gebouwen": amount(total("allocated", "gebouwen")),
             "personeel": amount(total("allocated", "personeel")),

@@ -86,8 +86,11 @@ def _money(snapshot: Snapshot) -> str:
     if not snapshot.posts:
         return _("Van dat jaar staat geen begroting in het portaal.")
     amounts: dict[str, Decimal] = {
-        name: snapshot.total(name, *ACTIVITIES) for name in ("allocated", "awarded", "left")
+        name: snapshot.total(name, *ACTIVITIES) for name in ("allocated", "decided", "changed", "left")
     }
-    return _(
-        "Voor activiteiten was %(allocated)s beschikbaar, %(awarded)s is verleend en %(left)s is over."
-    ) % {name: format_amount(amount) for name, amount in amounts.items()}
+    told = _("Voor activiteiten was %(allocated)s beschikbaar, %(decided)s is verleend en %(left)s is over.")
+    if amounts["changed"] < 0:
+        told = f"{told} " + _("Na de besluiten ging er %(changed)s weer af.")
+    elif amounts["changed"] > 0:
+        told = f"{told} " + _("Na de besluiten kwam er %(changed)s bij.")
+    return told % {name: format_amount(abs(amount)) for name, amount in amounts.items()}

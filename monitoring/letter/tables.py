@@ -262,7 +262,8 @@ def _places(snapshot: Snapshot) -> Table | None:
 
 def _posts(snapshot: Snapshot) -> Table:
     pays = any(post.paid is not None for post in snapshot.posts)
-    names = ("allocated", "reserved", "awarded", "paid", "left")
+    changes = any(post.changed for post in snapshot.posts)
+    names = ("allocated", "reserved", "decided", "changed", "paid", "left")
     with translation.override("nl"):
         kinds = {kind.value: capital(str(kind.label)) for kind in Begrotingspost.Kind}
     return Table(
@@ -271,6 +272,7 @@ def _posts(snapshot: Snapshot) -> Table:
         intro=(
             "Elk bedrag is de som van de boekingen op de post. Nog over is wat niet verleend en niet "
             "gereserveerd is."
+            + (" Wat na een besluit van de subsidie af ging, telt weer mee bij nog over." if changes else "")
             + ("" if pays else " Betalingen legt het portaal nog niet vast.")
             + (
                 " De posten met een sterretje zijn verzonnen, voor het voorbeeld."
@@ -284,6 +286,7 @@ def _posts(snapshot: Snapshot) -> Table:
             Column("Beschikbaar", is_number=True),
             Column("Gereserveerd", is_number=True),
             Column("Verleend", is_number=True),
+            Column("Daarna gewijzigd", is_number=True, only_in_file=not changes),
             Column("Betaald", is_number=True, only_in_file=not pays),
             Column("Nog over", is_number=True),
             Column("Bron", only_in_file=True),
@@ -300,18 +303,19 @@ def _posts(snapshot: Snapshot) -> Table:
         totals=(
             None,
             "Samen",
-            *(
-                sum((getattr(post, name) or ZERO for post in snapshot.posts), ZERO)
-                if name != "paid" or pays
-                else None
-                for name in names
-            ),
+            *(_sum([getattr(post, name) for post in snapshot.posts]) for name in names),
             None,
         )
         if snapshot.posts
         else (),
         empty="Er staan geen begrotingsposten van dit jaar in het portaal.",
     )
+
+
+def _sum(amounts: Sequence[Decimal | None]) -> Decimal | None:
+    """What is known of the amounts, together; None when nothing is."""
+    known = [amount for amount in amounts if amount is not None]
+    return sum(known, ZERO) if known else None
 
 
 def _values(snapshot: Snapshot) -> Table:

@@ -59,7 +59,11 @@ class Wijkbudget:
 
 @dataclass(frozen=True)
 class Post:
-    """A post of the budget with its totals in the ledger; `paid` is None while nothing books payments."""
+    """A post of the budget with its totals in the ledger; `paid` is None while nothing books payments.
+
+    `awarded` is what stands; `changed` went off awards (negative: settled lower) or came with them
+    since they were decided. None in a letter of before that was recorded.
+    """
 
     number: str
     name: str
@@ -71,6 +75,12 @@ class Post:
     left: Decimal
     source: str
     is_demo: bool
+    changed: Decimal | None = None
+
+    @property
+    def decided(self) -> Decimal:
+        """What was awarded by decision, before anything went off or came with it."""
+        return self.awarded - (self.changed or ZERO)
 
 
 @dataclass(frozen=True)
@@ -194,7 +204,7 @@ class Snapshot:
 
     def total(self, name: str, *kinds: str) -> Decimal:
         """A total over the posts of these kinds, in euros."""
-        return sum((getattr(post, name) for post in self.posts if post.kind in kinds), ZERO)
+        return sum((getattr(post, name) or ZERO for post in self.posts if post.kind in kinds), ZERO)
 
     def count(self, state: str) -> int:
         """How many action points stand so."""

@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 from django.utils import translation
 
 from amstelveen_ontmoet.begroting.models import Begrotingspost, Boeking
-from amstelveen_ontmoet.begroting.queries import posts_of
+from amstelveen_ontmoet.begroting.queries import posts_of, sums_by_kind
 from amstelveen_ontmoet.gebieden.models import Inwonertal
 from amstelveen_ontmoet.gebieden.models import Wijk as WijkRow
 from amstelveen_ontmoet.procedure.enums import ACCOUNTING, GRANTED, SETTLED, WITH_MUNICIPALITY, Status
@@ -125,6 +125,7 @@ def _posts(year: int) -> tuple[Post, ...]:
     pays = Boeking.objects.filter(kind=Boeking.Kind.PAY).exists()
     order = list(Begrotingspost.Kind.values)
     rows = sorted(posts_of(year), key=lambda post: (order.index(post.kind), len(post.number), post.number))
+    sums = sums_by_kind(rows)
     return tuple(
         Post(
             number=post.number,
@@ -137,9 +138,16 @@ def _posts(year: int) -> tuple[Post, ...]:
             left=post.available,
             source=post.source,
             is_demo=post.is_demo,
+            changed=_changed(sums.get(post.pk, {})),
         )
         for post in rows
     )
+
+
+def _changed(sums: dict[str, Decimal]) -> Decimal:
+    """What came with the awards of a post after they were decided, less what went off, in euros."""
+    off = sums.get(Boeking.Kind.SETTLE, ZERO) + sums.get(Boeking.Kind.LOWER, ZERO)
+    return sums.get(Boeking.Kind.RAISE, ZERO) - off
 
 
 def _actiepunten(day: date) -> tuple[Actie, ...]:

@@ -93,6 +93,18 @@ def test_money_of_2021_is_that_of_the_policy_and_adds_up():
     assert {value.key for value in snapshot.values} >= {"wijkbudget.euro_per_bewoner"}
 
 
+def test_what_went_off_an_award_later_stands_beside_what_was_decided(city):
+    city.plan(Status.VERLEEND)
+    commitment = city.post.verplichtingen.filter(awarded__gt=0).get()
+    decided = gather(city.year, TODAY).plans.awarded
+    book(city.post, "settle", "30.00", commitment)
+    snapshot = gather(city.year, TODAY)
+    row = next(row for row in snapshot.posts if row.number == city.post.number)
+    assert (row.decided, row.changed, row.awarded) == (decided, Decimal("-30.00"), decided - 30)
+    assert row.allocated == row.decided + row.changed + row.reserved + row.left
+    assert snapshot.plans.awarded == snapshot.total("decided", "structureel")
+
+
 def test_payments_are_unknown_until_somebody_books_one(city):
     post = PostFactory(year=city.year, amount=100)
     assert gather(city.year, TODAY).posts[0].paid is None

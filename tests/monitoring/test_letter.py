@@ -13,6 +13,7 @@ from monitoring.letter.drafts import HEADINGS, draft
 from monitoring.letter.drawings import charts_of
 from monitoring.letter.parts import Block, blocks_of, problems
 from monitoring.letter.placeholders import check, figures_of, filled
+from monitoring.letter.summary import sentences
 from monitoring.letter.tables import table_of, tables_of
 from monitoring.reports.figures import (
     FORMAT,
@@ -161,6 +162,30 @@ def test_every_draft_can_be_filled_and_has_no_odd_signs(count):
         assert not any(wrong in text for wrong in ("één wijkplannen", "1 wijkplannen", "  ", "..")), text
 
 
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ("0.00", "Daarvan verleenden we €\u00a020.000,00. We reserveerden"),
+        ("-1799.00", "Daarvan verleenden we €\u00a021.799,00. Na die besluiten ging er €\u00a01.799,00 weer af"),
+        ("500.00", "Daarvan verleenden we €\u00a019.500,00. Na die besluiten kwam er €\u00a0500,00 bij."),
+    ],
+)
+def test_money_says_what_changed_after_the_decisions(changed, told):
+    snapshot = replace(EMPTY, posts=(replace(post(), changed=Decimal(changed)),))
+    assert told in text_of(snapshot, Part.GELD)
+    columns = [column.heading for column in table_of(snapshot, "begroting").paper_columns]
+    assert ("Daarna gewijzigd" in columns) is (changed != "0.00")
+    assert charts_of(snapshot)[Part.GELD].headings[1].startswith("Verleend")
+    money = sentences(snapshot)[2]
+    assert ("Na de besluiten" in money) is (changed != "0.00")
+
+
+def test_letter_of_before_changes_were_recorded_names_none():
+    snapshot = replace(EMPTY, posts=(post(),))
+    assert "Daarvan verleenden we €\u00a020.000,00. We" in text_of(snapshot, Part.GELD)
+    assert table_of(snapshot, "begroting").totals[5] is None
+
+
 def test_year_without_anything_says_so_in_every_part():
     texts = draft(EMPTY)
     assert problems(EMPTY, texts) == {}
@@ -256,6 +281,7 @@ def test_post_table_adds_up_and_leaves_out_payments_that_nobody_books():
         Decimal("270000.00"),
         Decimal("3000.00"),
         Decimal("60000.00"),
+        None,
         None,
         Decimal("207000.00"),
         None,

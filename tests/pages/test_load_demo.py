@@ -108,6 +108,14 @@ def test_load_demo_publishes_a_letter_to_the_council_and_begins_the_next():
     assert published.pdfs.get().is_final
     assert [name.split()[1] for _role, name in published.letter["names"]] == ["Verzonnen", "Verzonnen"]
     assert published.snapshot["plans"]["granted"] == 3
+    # What it says is what was known that day: the settlement of weeks later is not in it.
+    assert {Decimal(post["changed"]) for post in published.snapshot["posts"]} == {Decimal(0)}
+    money = [Decimal(post["awarded"]) for post in published.snapshot["posts"]]
+    assert sum(money) == Decimal(published.snapshot["plans"]["awarded"])
+    concept = letters[year, 1]
+    received = Wijkplan.objects.filter(year=year, submitted_at__isnull=False)
+    assert not received.filter(submitted_at__date__gt=concept.snapshot["taken_on"]).exists()
+    assert concept.snapshot["plans"]["submitted"] == received.count()
     states = Counter(row.state for row in Actiepunt.objects.all())
     assert set(states) == set(ActieStatus)
     assert not Job.objects.filter(state__in=["queued", "running", "failed"]).exists()

@@ -75,8 +75,12 @@ STORY = (
 )
 
 
-def make_letters(users: dict[Person, User], today: date) -> None:
-    """Tell of action points, publish the letter of last year and begin that of this year."""
+def publish_last(users: dict[Person, User], today: date) -> None:
+    """Tell of action points and publish the letter of last year.
+
+    Figures are those of the moment of gathering, whatever the clock says: what happened in the
+    story after this letter must be made after it.
+    """
     writer, second = users[people.AMBTENAAR], users[people.SECOND_AMBTENAAR]
     _name_signatories()
     for told in STORY:
@@ -84,18 +88,21 @@ def make_letters(users: dict[Person, User], today: date) -> None:
             _tell(told, today, by=writer)
     with days_ago(PUBLISHED):
         _publish(today.year - 1, writer, second, users[people.MANDAATHOUDER])
-    with days_ago(2):
-        concept = _gathered(today.year, by=writer)
-        _write(
-            concept,
-            Part.CONCLUSIE,
-            "In {jaar} verleenden we subsidie voor {verleend}. Wat ons opvalt: groepen die samen eten "
-            "organiseren, bereiken ook bewoners die niet vanzelf meedoen.\n\n"
-            "Dit doen we de komende tijd:\n\n"
-            "- We nemen een besluit over {in_behandeling}.\n"
-            "- We zorgen dat we {indicatoren_niet_gemeten} kunnen meten.",
-            by=second,
-        )
+
+
+def begin_next(users: dict[Person, User], today: date) -> None:
+    """The concept of this year, with the figures of today."""
+    concept = _gathered(today.year, by=users[people.AMBTENAAR])
+    _write(
+        concept,
+        Part.CONCLUSIE,
+        "In {jaar} verleenden we subsidie voor {verleend}. Wat ons opvalt: groepen die samen eten "
+        "organiseren, bereiken ook bewoners die niet vanzelf meedoen.\n\n"
+        "Dit doen we de komende tijd:\n\n"
+        "- We nemen een besluit over {in_behandeling}.\n"
+        "- We zorgen dat we {indicatoren_niet_gemeten} kunnen meten.",
+        by=users[people.SECOND_AMBTENAAR],
+    )
 
 
 def _name_signatories() -> None:

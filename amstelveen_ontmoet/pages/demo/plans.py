@@ -89,9 +89,8 @@ class Desk:
 
 
 def make_plans(groepen: dict[str, Bewonersgroep], users: dict[Person, User], today: date) -> None:
-    """Plans for every group, in the order of receipt: each step that a plan can be at is there."""
+    """Plans for this year, in the order of receipt: each step that a plan can be at is there."""
     desk = Desk(groepen, users, today)
-    _last_year(desk)
     _granted(desk)
     _refused(desk)
     _late(desk)
@@ -104,8 +103,11 @@ def make_plans(groepen: dict[str, Bewonersgroep], users: dict[Person, User], tod
     _drafts(desk)
 
 
-def _last_year(desk: Desk) -> None:
-    """Three plans of the year before: to be seen beside the plan of this year, and accounted for."""
+def make_last_year(
+    groepen: dict[str, Bewonersgroep], users: dict[Person, User], today: date
+) -> dict[str, Wijkplan]:
+    """Three plans of the year before, granted and paid: to be seen beside the plan of this year."""
+    desk = Desk(groepen, users, today)
     makelaar = desk.users[people.MAKELAAR]
     made = {}
     for slug, received in ((groups.ELSRIJK, 465), (groups.RANDWIJCK, 460), (groups.KKP, 455)):
@@ -122,12 +124,12 @@ def _last_year(desk: Desk) -> None:
             accounts.make_paid(plan, days=received - 44, by=desk.users[people.AMBTENAAR])
         made[slug] = plan
     payments.make_confirmed(desk.users, days=411)
-    _accounts_of_last_year(desk, made)
+    return made
 
 
-def _accounts_of_last_year(desk: Desk, made: dict[str, Wijkplan]) -> None:
+def account_for(made: dict[str, Wijkplan], users: dict[Person, User]) -> None:
     """One is settled and has money to pay back, one waits for the municipality, one for the group."""
-    ambtenaar = desk.users[people.AMBTENAAR]
+    ambtenaar = users[people.AMBTENAAR]
     for slug, days in ((groups.ELSRIJK, 60), (groups.RANDWIJCK, 40), (groups.KKP, 5)):
         accounts.make_asked(made[slug], days=days, by=ambtenaar)
     for slug, days, share in ((groups.ELSRIJK, 50, LESS), (groups.RANDWIJCK, 12, Decimal(1))):
@@ -136,10 +138,10 @@ def _accounts_of_last_year(desk: Desk, made: dict[str, Wijkplan]) -> None:
             SUMMARIES[slug],
             days=days,
             share=share,
-            writer=desk.writer(slug),
-            chair=desk.chair(slug),
+            writer=users[GROUPS[slug].writer],
+            chair=users[GROUPS[slug].chair],
         )
-    decider = desk.users[people.MANDAATHOUDER]
+    decider = users[people.MANDAATHOUDER]
     accounts.make_settled_lower(made[groups.ELSRIJK], days=20, by=ambtenaar, decided_by=decider)
 
 
