@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 
 class BriefStatus(models.TextChoices):
@@ -62,6 +63,18 @@ ACTIE_TONES = {
     ActieStatus.GEREED: "ok",
     ActieStatus.VERVALLEN: "neutral",
 }
+# Who leads an action point, and when, as the policy says it; names stay as they are.
+POLICY_WORDS = (
+    gettext_noop("gemeente"),
+    gettext_noop("bewonersgroepen"),
+    gettext_noop("college"),
+    gettext_noop("doorlopend"),
+    gettext_noop("jaarlijks"),
+    gettext_noop("vanaf 2021"),
+    gettext_noop("2021, na de zomer"),
+    gettext_noop("2021, na een positieve evaluatie van 2020"),
+    gettext_noop("2021-Q1 (voornemen hoofdstuk 5: de meeste acties in de eerste drie maanden)"),
+)
 # So many days before its milestone an action point asks for attention.
 NEAR_DAYS = 30
 

@@ -66,7 +66,7 @@ class FactsForm(forms.Form):
         label=_("Behandeld door"),
         required=False,
         max_length=100,
-        help_text=_("De naam of het team dat de raad kan bellen."),
+        help_text=_("Wie de raad kan bellen: een naam of een team."),
     )
     dated_on = forms.DateField(
         label=_("Datum van de brief"),
@@ -116,16 +116,16 @@ class UpdateForm(forms.Form):
         label=_("Wat is de volgende mijlpaal?"),
         required=False,
         max_length=200,
-        help_text=_("Ook bij wat doorloopt: wat is het eerste dat klaar is?"),
+        help_text=_("Ook als het werk doorloopt: wat is hierna als eerste klaar?"),
     )
     milestone_on = forms.DateField(
-        label=_("Wanneer is die mijlpaal gehaald?"),
+        label=_("Wanneer moet die mijlpaal gehaald zijn?"),
         required=False,
         widget=DateInput(),
         error_messages={"invalid": _("Vul een datum in, bijvoorbeeld 2026-09-15.")},
     )
     done_on = forms.DateField(
-        label=_("Is het actiepunt helemaal gereed? Sinds wanneer?"),
+        label=_("Sinds wanneer is het actiepunt gereed?"),
         required=False,
         widget=DateInput(),
         error_messages={"invalid": _("Vul een datum in, bijvoorbeeld 2026-09-15.")},
@@ -144,7 +144,7 @@ class UpdateForm(forms.Form):
         },
     )
     override = forms.ChoiceField(
-        label=_("Andere stand dan de berekende"),
+        label=_("Staat het er anders voor dan berekend?"),
         required=False,
         choices=[("", _("Nee, de berekende stand klopt")), *ActieStatus.choices],
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from itertools import accumulate
 
@@ -16,8 +16,10 @@ from amstelveen_ontmoet.money import format_amount
 from amstelveen_ontmoet.notation import short_month
 
 
-def _euros(amount: Decimal) -> str:
-    return format_amount(amount, cents=bool(amount % 1))
+def _euros(**amounts: Decimal) -> dict[str, str]:
+    """The amounts of one sentence: all with cents when one of them has some."""
+    cents = any(amount % 1 for amount in amounts.values())
+    return {name: format_amount(amount, cents=cents) for name, amount in amounts.items()}
 
 
 def posts_chart(posts: Sequence[Begrotingspost]) -> Chart:
@@ -26,7 +28,7 @@ def posts_chart(posts: Sequence[Begrotingspost]) -> Chart:
     left = sum((post.available for post in posts), ZERO)
     finding = _("Van %(allocated)s is nog %(left)s over")
     return stacked(
-        finding % {"allocated": _euros(allocated), "left": _euros(left)},
+        finding % _euros(allocated=allocated, left=left),
         [
             StackedRow(f"{post.number}. {post.name}", (post.awarded, post.reserved, post.available))
             for post in posts
@@ -44,12 +46,7 @@ def post_chart(post: Begrotingspost) -> Chart:
     finding = _("Van %(allocated)s is %(awarded)s verleend en nog %(left)s over")
     owed = post.awarded - post.paid
     return stacked(
-        finding
-        % {
-            "allocated": _euros(post.allocated),
-            "awarded": _euros(post.awarded),
-            "left": _euros(post.available),
-        },
+        finding % _euros(allocated=post.allocated, awarded=post.awarded, left=post.available),
         [StackedRow(str(post.year), (post.paid, owed, post.reserved, post.available))],
         series=(_("Betaald"), _("Verleend, nog te betalen"), _("Gereserveerd"), _("Nog over")),
         looks=(Look.SOLID, Look.DOTS, Look.HATCH, Look.BLANK),
@@ -130,16 +127,26 @@ def year_chart(post: Begrotingspost) -> Chart | None:
         held += row.amount * allocated
     if len(months) < 2:
         return None
+    months = _without_gaps(months)
     promised = list(accumulate(months.values()))
-    finding = _("Aan het eind is %(promised)s van %(held)s gereserveerd of verleend")
+    finding = _("Van %(held)s is nu %(promised)s gereserveerd of verleend")
     return line(
-        finding % {"promised": _euros(promised[-1]), "held": _euros(held)},
+        finding % _euros(promised=promised[-1], held=held),
         [(short_month(month), max(ZERO, amount)) for month, amount in zip(months, promised, strict=True)],
         unit=Unit.EURO,
         norm=held,
         norm_word=_("Beschikbaar gesteld"),
         headings=(_("Maand"), _("Gereserveerd of verleend")),
     )
+
+
+def _without_gaps(months: dict[date, Decimal]) -> dict[date, Decimal]:
+    """Every month from the first to the last, with nothing in those in which nothing was booked."""
+    month, found = min(months), {}
+    while month <= max(months):
+        found[month] = months.get(month, ZERO)
+        month = (month + timedelta(days=32)).replace(day=1)
+    return found
 
 
 @dataclass(frozen=True)
@@ -209,7 +216,7 @@ def years_chart(posts: Sequence[Begrotingspost], years: Sequence[int]) -> Chart 
     highest = max(held, key=lambda year: held[year])
     finding = _("Zonder gebouwen en personeel is in %(year)s het meest beschikbaar gesteld: %(amount)s")
     return bars(
-        finding % {"year": highest, "amount": _euros(held[highest])},
+        finding % {"year": highest, **_euros(amount=held[highest])},
         [Bar(str(year), amount) for year, amount in held.items()],
         unit=Unit.EURO,
         headings=(_("Jaar"), _("Beschikbaar gesteld")),

@@ -91,13 +91,14 @@ def _draw(
         colour, y = "line" if tick else "line-strong", height(tick)
         found.append(drawing.stroke([(plot.x, y), (plot.right, y)], colour, thickness=1))
         found.append(drawing.words(plot.x - 8, y + 5, name, size=SMALL, anchor="end", colour="ink-soft"))
-    if norm is not None:
-        ends = [(plot.x, height(norm)), (plot.right, height(norm))]
-        found.append(drawing.stroke(ends, "clay", thickness=2, dashes=DASHES))
     places = _places(plot.x + 6, plot.right - 6, len(values))
     found += _curve(
         [(x, None if value is None else height(value)) for x, value in zip(places, values, strict=True)]
     )
+    if norm is not None:
+        # Over the line, which it may meet: its dashes leave that in sight.
+        ends = [(plot.x, height(norm)), (plot.right, height(norm))]
+        found.append(drawing.stroke(ends, "clay", thickness=2, dashes=DASHES))
     if latest:
         y = height(values[-1]) + 5  # type: ignore[arg-type]  # there is a last one
         found.append(drawing.words(units - EDGE, y, latest, size=SMALL, bold=True, anchor="end"))

@@ -1,8 +1,11 @@
 """Subjects, steps and standing lists of the values of the spelregels."""
 
+import re
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.db import models
+from django.utils.translation import gettext, gettext_noop, ngettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -103,6 +106,14 @@ NEEDED_PLACEHOLDERS = {
 }
 # What the portal can work with, where a text is a choice.
 CHOICES = {"wijkbudget.plafondregel": ("evenredig",), "bewonersgroep.rechtsvorm": ("stichting", "vereniging")}
+CHOICE_WORDS = {
+    "evenredig": _("naar verhouding"),
+    "stichting": _("stichting"),
+    "vereniging": _("vereniging"),
+}
+# Where a number stands for one of two ways.
+WAYS = {"vaststelling.direct_wijkplan": {0: _("na verantwoording"), 1: _("direct, zonder verantwoording")}}
+BOARD_MAXIMUM = "bewonersgroep.bestuur_maximum"
 # Numbers that hang together: the first is never above the second.
 IN_ORDER = (("bewonersgroep.bestuur_minimum", "bewonersgroep.bestuur_maximum"),)
 
@@ -146,6 +157,81 @@ def basis_of(key: str) -> Basis:
 def is_share(key: str) -> bool:
     """A number in per cent, from 0 to 100."""
     return any(word in key for word in SHARES)
+
+
+def in_words(key: str, number: Decimal, written: str) -> str:
+    """A number of the rules as a reader understands it without its key; `written` in their notation."""
+    if key in WAYS and number in WAYS[key]:
+        return str(WAYS[key][int(number)])
+    if key.endswith("_weken"):
+        return ngettext("%(number)s week", "%(number)s weken", int(number)) % {"number": written}
+    if key.endswith(("_dagen", ".wachttijd_rekening")):
+        return ngettext("%(number)s dag", "%(number)s dagen", int(number)) % {"number": written}
+    if key.endswith("_jaren"):
+        return ngettext("%(number)s jaar", "%(number)s jaar", int(number)) % {"number": written}
+    if key == BOARD_MAXIMUM and number % 2 == 0:
+        # A board is odd as well (bijlage 3, Bestuur 2), so the number itself cannot be reached.
+        return gettext("%(number)s, dus hooguit %(odd)s: het aantal is oneven") % {
+            "number": written,
+            "odd": int(number) - 1,
+        }
+    return f"{written}%" if is_share(key) else written
+
+
+# What the sources of the portal's own values say, clause by clause.
+SOURCE_CLAUSES = (
+    gettext_noop("tekst van het portaal, te bevestigen door de gemeente"),
+    gettext_noop("aanname, staat in geen bron"),
+    gettext_noop("aanname, de naam van het team staat in geen bron"),
+    gettext_noop("aanname, bijlage 3 B10 noemt geen deel"),
+    gettext_noop("te bevestigen door de gemeente"),
+    gettext_noop("te bevestigen door een archivaris"),
+    gettext_noop("het aantal dagen is een aanname"),
+    gettext_noop("het aantal weken is een aanname"),
+    gettext_noop("de keuze is een aanname"),
+    gettext_noop("de keuze voor evenredig is een aanname"),
+    gettext_noop("de laatste regel is een aanname"),
+    gettext_noop("betaling in één keer is een aanname"),
+    gettext_noop("dat de subsidieverordening dezelfde termijn heeft is een aanname"),
+    gettext_noop("dat er een adviescommissie is (12 in plaats van 6 weken) is een aanname"),
+    gettext_noop("niet vastgesteld"),
+    gettext_noop("zo kan het hele bestuur een verkeerd nummer nog tegenhouden"),
+    gettext_noop("Amstelveen hoort bij de rechtbank Amsterdam"),
+    gettext_noop("adres: amstelveen.nl, bezwaarschrift indienen"),
+    gettext_noop("verzonnen, voor het voorbeeld"),
+    gettext_noop("Selectielijst gemeenten 2020"),
+)
+# A clause that names a place in law or policy is said piece by piece.
+_PLACE = re.compile(r"(?:Awb|visie|bijlage)\b")
+SOURCE_PIECES = (
+    (re.compile(r"^visie, "), gettext_noop("visie, ")),
+    (re.compile(r"\bbijlage (?P<number>\d+)"), gettext_noop("bijlage %(number)s")),
+    (re.compile(r"\bhoofdstuk (?P<number>\d+)"), gettext_noop("hoofdstuk %(number)s")),
+    (re.compile(r"\bBestuur (?P<number>\d+)"), gettext_noop("Bestuur %(number)s")),
+    (re.compile(r"\blid (?P<number>\d+)"), gettext_noop("lid %(number)s")),
+    (re.compile(r", geïndexeerd sinds (?P<year>\d+)"), gettext_noop(", geïndexeerd sinds %(year)s")),
+    (re.compile(r"\(zes weken\)"), gettext_noop("(zes weken)")),
+    (re.compile(r"(?P<first>\d+:\d+) en (?P<last>\d+:\d+)"), gettext_noop("%(first)s en %(last)s")),
+    (re.compile(r"(?P<first>[A-Z]?\d+) en (?P<last>[A-Z]\d+)"), gettext_noop("%(first)s en %(last)s")),
+    (
+        re.compile(r"(?P<first>\d+:\d+) tot en met (?P<last>\d+:\d+)"),
+        gettext_noop("%(first)s tot en met %(last)s"),
+    ),
+)
+
+
+def source_in_words(source: str) -> str:
+    """A source in the reader's language, as far as it is one that the portal brought."""
+    return "; ".join(_clause(clause) for clause in source.split("; "))
+
+
+def _clause(clause: str) -> str:
+    if clause in SOURCE_CLAUSES:
+        return gettext(clause)
+    if _PLACE.match(clause):
+        for piece, words in SOURCE_PIECES:
+            clause = piece.sub(lambda found, words=words: gettext(words) % found.groupdict(), clause)
+    return clause
 
 
 def touches_money(key: str, kind: str) -> bool:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from amstelveen_ontmoet.forms import LongTextField
 from amstelveen_ontmoet.money import format_amount
 from amstelveen_ontmoet.spelregels.actions.reviews import FIRST_YEAR
-from amstelveen_ontmoet.spelregels.enums import Definition, is_share
+from amstelveen_ontmoet.spelregels.enums import WAYS, Definition, is_share
 from amstelveen_ontmoet.spelregels.models import Waarde
 from amstelveen_ontmoet.spelregels.reports import ONE_DAY, Change
 
@@ -70,7 +70,9 @@ class ChangeForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.definition = definition
         if definition.kind == Waarde.Kind.TEXT:
-            self.fields["value"] = LongTextField(label=_("Nieuwe tekst"), required=False, rows=8)
+            self.fields["value"] = LongTextField(
+                label=_("Nieuwe tekst in het Nederlands"), required=False, rows=8
+            )
         else:
             del self.fields["value_en"]
             self.fields["value"].widget.attrs["inputmode"] = "decimal"
@@ -105,6 +107,8 @@ def _help(definition: Definition) -> Any:
         return _("Een bedrag in euro, bijvoorbeeld 1250 of 1.250,00.")
     if is_share(definition.key):
         return _("Een percentage, bijvoorbeeld 50 of 12,5.")
+    if ways := WAYS.get(definition.key):
+        return " ".join(f"{number}: {word}." for number, word in ways.items())
     return _("Een heel getal.")
 
 
@@ -158,4 +162,6 @@ class ReviewForm(forms.Form):
         error_messages=DATE_ERRORS,
     )
     conclusion = LongTextField(label=_("Wat doet de gemeente met het advies?"), required=False, rows=6)
-    conclusion_en = LongTextField(label=_("De conclusie in het Engels"), required=False, rows=6)
+    conclusion_en = LongTextField(
+        label=_("Wat doet de gemeente met het advies? (in het Engels)"), required=False, rows=6
+    )

@@ -13,7 +13,15 @@ from django.utils.translation import gettext_lazy as _
 
 from amstelveen_ontmoet.accounts.models import PERIOD, PeriodQuerySet
 from amstelveen_ontmoet.money import format_amount, format_number
-from amstelveen_ontmoet.spelregels.enums import TONES, HerzieningStatus, VoorstelStatus, is_share
+from amstelveen_ontmoet.spelregels.enums import (
+    CHOICE_WORDS,
+    CHOICES,
+    TONES,
+    HerzieningStatus,
+    VoorstelStatus,
+    in_words,
+    source_in_words,
+)
 
 
 def _person(label: Any, **options: Any) -> models.ForeignKey:
@@ -34,12 +42,13 @@ def is_english() -> bool:
 
 
 class Shown:
-    """What a value looks like for a reader; needs `key`, `kind`, `value` and `value_en`."""
+    """What a value looks like for a reader; needs `key`, `kind`, `value`, `value_en` and `source`."""
 
     key: Any
     kind: Any
     value: Any
     value_en: Any
+    source: Any
 
     @property
     def number(self) -> Decimal:
@@ -49,11 +58,23 @@ class Shown:
     @property
     def shown(self) -> str:
         """The value in the reader's notation and language."""
+        if self.key in CHOICES and self.value in CHOICE_WORDS:
+            return str(CHOICE_WORDS[self.value])
         if self.kind == "text":
             return self.value_en if is_english() and self.value_en else self.value
         if self.kind == "amount":
             return format_amount(self.number)
-        return format_number(self.number) + ("%" if is_share(self.key) else "")
+        return in_words(self.key, self.number, format_number(self.number))
+
+    @property
+    def shown_source(self) -> str:
+        """The source in the reader's language, where it is one that the portal brought."""
+        return source_in_words(self.source)
+
+    @property
+    def is_dutch_source(self) -> bool:
+        """Whether the source stays Dutch for who reads another language."""
+        return is_english() and self.shown_source == self.source
 
 
 class Waarde(Shown, models.Model):

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from textwrap import shorten
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -167,10 +168,9 @@ def _day(day: date) -> str:
     return date_format(day, "j F Y")
 
 
-def short(shown: Shown) -> str:
-    """A value on one line, 60 signs at most."""
-    text = " ".join(shown.shown.split())
-    return text if len(text) <= 60 else text[:59] + "…"
+def short(shown: Shown, most: int = 60) -> str:
+    """A value on one line, `most` signs at most, cut between two words."""
+    return shorten(shown.shown, most, placeholder=" …")
 
 
 @dataclass(frozen=True)

@@ -21,12 +21,12 @@ HEADINGS: dict[Part, str] = {
     Part.ANDERS: "Wat anders ging",
     Part.CONCLUSIE: "Conclusie en vooruitblik",
 }
-# How an action point stands, as a bullet of the letter names it.
+# How an action point stands, in the words of its own page.
 STATES = {
     "gereed": "Gereed",
     "op_schema": "Op schema",
-    "let_op": "Vraagt aandacht",
-    "achter": "Achter op de planning",
+    "let_op": "Let op",
+    "achter": "Achter",
     "niet_gestart": "Nog niet gestart",
     "vervallen": "Vervallen",
 }
@@ -223,7 +223,7 @@ def _otherwise(snapshot: Snapshot) -> Iterator[str]:
         (bool(snapshot.plans.late), "- Over {te_laat} beslisten we later dan de termijn die daarvoor staat."),
         (
             bool(snapshot.count("achter")),
-            "- We haalden de mijlpaal niet van {actiepunten_achter}.",
+            "- Van {actiepunten_achter} haalden we de mijlpaal niet.",
         ),
         (
             len(snapshot.measured) < len(snapshot.indicators),

@@ -6,9 +6,11 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from monitoring.enums import ACTIE_TONES, NEAR_DAYS, ActieStatus
+from amstelveen_ontmoet.spelregels.enums import source_in_words
+from monitoring.enums import ACTIE_TONES, NEAR_DAYS, POLICY_WORDS, ActieStatus
 
 
 class Actiepunt(models.Model):
@@ -80,6 +82,27 @@ class Actiepunt(models.Model):
     @property
     def state(self) -> ActieStatus:
         return self.state_on(timezone.localdate())
+
+    @property
+    def shown_owner(self) -> str:
+        """Who leads it, in the reader's language where the policy uses a word and no name."""
+        return gettext(self.owner) if self.owner in POLICY_WORDS else self.owner
+
+    @property
+    def shown_planning(self) -> str:
+        """When the policy planned it, in the reader's language."""
+        return gettext(self.planning) if self.planning in POLICY_WORDS else self.planning
+
+    @property
+    def shown_source(self) -> str:
+        """Where the policy names it, in the reader's language."""
+        return source_in_words(self.source)
+
+    @property
+    def missed_milestone(self) -> bool:
+        """The date of its milestone is past, and it is not done."""
+        past = self.milestone_on is not None and self.milestone_on < timezone.localdate()
+        return past and self.done_on is None
 
     @property
     def tone(self) -> str:

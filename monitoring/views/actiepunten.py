@@ -92,7 +92,7 @@ def _update_page(
         "put_back": False,
         "breadcrumbs": [
             *_crumbs(row)[:-1],
-            (str(row.number), reverse("action_point", args=[row.number])),
+            (_name(row), reverse("action_point", args=[row.number])),
             (_("Bijwerken"), ""),
         ],
         **more,
@@ -104,5 +104,9 @@ def _crumbs(row: Actiepunt) -> list[tuple[str, str]]:
     return [
         (_("Voorpagina"), reverse("home")),
         (_("Actiepunten"), reverse("action_points")),
-        (str(row.number), ""),
+        (_name(row), ""),
     ]
+
+
+def _name(row: Actiepunt) -> str:
+    return _("Actiepunt %(number)s") % {"number": row.number}

@@ -85,6 +85,7 @@ def desk(request: HttpRequest, brief: Collegebrief) -> HttpResponse:
 def _desk_page(
     request: HttpRequest, brief: Collegebrief, bound: dict[str, Any], status: int = 200
 ) -> HttpResponse:
+    may = _may(request.user, brief)
     context = {
         "brief": brief,
         "events": [
@@ -93,8 +94,12 @@ def _desk_page(
         "return_form": ReasonForm(),
         "error": _job_error(brief.job) if brief.snapshot is None else _job_error(brief.pdf_job),
         "breadcrumbs": [(_("Brieven aan de raad"), reverse("brief_desk_list")), (_title(brief), "")],
-        **_may(request.user, brief),
-        **(_letter_context(brief) if brief.snapshot is not None else {"letter": None}),
+        **may,
+        **(
+            _letter_context(brief, may_write=may["may_write"])
+            if brief.snapshot is not None
+            else {"letter": None}
+        ),
         **bound,
     }
     return render(request, "monitoring/desk.html", context, status=status)
@@ -128,7 +133,7 @@ def _job_error(job: Job | None) -> str:
     return detail or job.error
 
 
-def _letter_context(brief: Collegebrief) -> dict[str, Any]:
+def _letter_context(brief: Collegebrief, *, may_write: bool) -> dict[str, Any]:
     snapshot = snapshot_from(brief.snapshot)
     texts = queries.texts_of(brief)
     wrong = problems(snapshot, {part: row.text for part, row in texts.items()}) if brief.is_concept else {}
@@ -137,25 +142,31 @@ def _letter_context(brief: Collegebrief) -> dict[str, Any]:
     return {
         "letter": with_charts(parts, snapshot),
         "tables": tables_of(snapshot),
-        "tasks": [_task(brief, part, texts[part], wrong.get(part, [])) for part in PARTS],
+        "tasks": [
+            _task(brief, part, texts[part], wrong.get(part, []), may_write=may_write) for part in PARTS
+        ],
         "pdf": pdf,
         "pdf_is_current": pdf is not None and pdf.fingerprint == papers.fingerprint(parts, brief.snapshot),
         "pdf_under_way": brief.pdf_job is not None and not brief.pdf_job.is_over,
     }
 
 
-def _task(brief: Collegebrief, part: Part, row: Brieftekst, wrong: list[str]) -> dict[str, Any]:
+def _task(
+    brief: Collegebrief, part: Part, row: Brieftekst, wrong: list[str], *, may_write: bool
+) -> dict[str, Any]:
     if wrong:
         status = {"status_kind": "late", "status_label": _("Klopt nog niet")}
     elif not row.text.strip():
         status = {"status_kind": "neutral", "status_label": _("Leeg")}
     elif row.saved_by is None:
-        status = {"status_kind": "neutral", "status_label": _("Voorstel van het portaal")}
+        # In a letter that was offered it is no proposal any more.
+        label = _("Voorstel van het portaal") if brief.is_concept else _("Tekst van het portaal")
+        status = {"status_kind": "neutral", "status_label": label}
     else:
         status = {"status_kind": "ok", "status_label": _("Bewerkt")}
     return {
         "label": part.label,
-        "url": reverse("brief_text", args=[brief.pk, part]) if brief.is_concept else "",
+        "url": reverse("brief_text", args=[brief.pk, part]) if may_write else "",
         "hint": _saved_hint(row),
         **status,
     }

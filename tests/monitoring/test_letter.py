@@ -166,7 +166,10 @@ def test_every_draft_can_be_filled_and_has_no_odd_signs(count):
     ("changed", "told"),
     [
         ("0.00", "Daarvan verleenden we €\u00a020.000,00. We reserveerden"),
-        ("-1799.00", "Daarvan verleenden we €\u00a021.799,00. Na die besluiten ging er €\u00a01.799,00 weer af"),
+        (
+            "-1799.00",
+            "Daarvan verleenden we €\u00a021.799,00. Na die besluiten ging er €\u00a01.799,00 weer af",
+        ),
         ("500.00", "Daarvan verleenden we €\u00a019.500,00. Na die besluiten kwam er €\u00a0500,00 bij."),
     ],
 )

@@ -20,13 +20,15 @@ from amstelveen_ontmoet.charts import Bar, Chart, Unit
 from amstelveen_ontmoet.difference import Line, difference
 from amstelveen_ontmoet.gebieden import queries as gebieden
 from amstelveen_ontmoet.gebieden.models import Buurt, Inwonertal, Wijk
-from amstelveen_ontmoet.money import CENT, apportion, format_amount
+from amstelveen_ontmoet.money import CENT, apportion, format_amount, format_number
 from amstelveen_ontmoet.spelregels.checks import (
     Outcome,
     WijkplanFacts,
     WijkplanParameters,
     check_wijkplan,
 )
+from amstelveen_ontmoet.spelregels.enums import in_words, source_in_words
+from amstelveen_ontmoet.spelregels.models import is_english
 from amstelveen_ontmoet.spelregels.queries import number_on, values_on
 from wijkplannen import queries
 from wijkplannen.enums import (
@@ -284,8 +286,31 @@ def rule_source(run: Wijkbudgetrun) -> str:
     """Where the ceiling rule of a computation comes from: the spelregels, or a choice of that moment."""
     usual = run.values["plafondregel"]
     if usual["value"] == run.rule:
-        return usual["source"]
+        return source_in_words(usual["source"])
     return _("gekozen bij deze berekening")
+
+
+def applied_rules(run: Wijkbudgetrun) -> list[dict[str, Any]]:
+    """The values on which a computation rests: what it is, how it came out, and by which source."""
+    return [
+        {
+            "label": value["label_en"] if is_english() else value["label"],
+            "value": _in_words(key, value["value"], run),
+            "source": source_in_words(value["source"]),
+            "is_assumption": value["is_assumption"],
+            # Another way than the spelregels name, for this computation only.
+            "is_choice": key == "plafondregel" and value["value"] != run.rule,
+        }
+        for key, value in run.values.items()
+    ]
+
+
+def _in_words(key: str, value: str, run: Wijkbudgetrun) -> str:
+    if key == "euro_per_bewoner":
+        return format_amount(Decimal(value))
+    if key == "plafondregel":
+        return run.get_rule_display()
+    return in_words(f"wijkbudget.{key}", Decimal(value), format_number(Decimal(value)))
 
 
 def part_rows(deel: WijkbudgetDeel) -> list[PartRow]:

@@ -16,11 +16,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from amstelveen_ontmoet.accounts.access import permission, require
 from amstelveen_ontmoet.accounts.models import User
 from amstelveen_ontmoet.begroting.models import Boeking
-from amstelveen_ontmoet.begroting.queries import YEARS, NoPost
+from amstelveen_ontmoet.begroting.queries import YEARS, NoPost, post_for
 from amstelveen_ontmoet.gebieden.queries import peildata
 from amstelveen_ontmoet.procedure.views import pdf_response
+from amstelveen_ontmoet.spelregels.enums import source_in_words
 from wijkplannen import queries, reports
 from wijkplannen.actions import budget
+from wijkplannen.actions.plans import ROUTE
 from wijkplannen.enums import Plafondregel, RunStatus
 from wijkplannen.forms import WhatIfForm, WijkbudgetForm
 from wijkplannen.models import WijkbudgetBrief, WijkbudgetDeel, Wijkbudgetrun
@@ -49,6 +51,7 @@ def wijkbudget(request: HttpRequest, year: int) -> HttpResponse:
     beside = request.GET.get("naast", "")
     before = next((run for run in runs if str(run.pk) == beside and run != shown), _before(runs, shown))
     letters = queries.letters_of_run(shown) if shown else {}
+    invoer = list(queries.invoer_of(shown)) if shown else []
     context = {
         "year": year,
         "form": form,
@@ -56,7 +59,12 @@ def wijkbudget(request: HttpRequest, year: int) -> HttpResponse:
         "run": shown,
         "before": before,
         "rows": reports.budget_rows(shown, before, letters) if shown else [],
-        "invoer": queries.invoer_of(shown) if shown else [],
+        "invoer": invoer,
+        # A buurt that groups share counts once.
+        "residents": sum({row.buurt_id: row.residents for row in invoer}.values()),
+        "applied": reports.applied_rules(shown) if shown else [],
+        "adopted": next((run for run in runs if run.status == RunStatus.VASTGESTELD), None),
+        "has_post": _has_post(year),
         "days": _days_in(year),
         "letters": letters,
         "letters_job": queries.letters_job_of(shown) if shown else None,
@@ -76,6 +84,15 @@ def _default_rule(year: int) -> str:
         return budget.default_rule(year)
     except ValidationError:
         return ""  # the value of the spelregels is not one that can be chosen here
+
+
+def _has_post(year: int) -> bool:
+    """Whether the budget of the year has a post to divide."""
+    try:
+        post_for(ROUTE, year)
+    except NoPost:
+        return False
+    return True
 
 
 def _started(form: WijkbudgetForm, year: int, *, by: User) -> Wijkbudgetrun | None:
@@ -152,6 +169,7 @@ def part(request: HttpRequest, deel: WijkbudgetDeel) -> HttpResponse:
         "run": run,
         "rows": reports.part_rows(deel),
         "rule_source": reports.rule_source(run),
+        "rate_source": source_in_words(run.values["euro_per_bewoner"]["source"]),
         "is_proportional": bool(run.shortfall) and run.rule == Plafondregel.EVENREDIG,
         "entries": entries.order_by("at", "pk") if deel.verplichting_id else [],
         "letter": WijkbudgetBrief.objects.filter(deel=deel).first(),

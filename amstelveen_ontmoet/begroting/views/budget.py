@@ -47,7 +47,9 @@ def budget(request: HttpRequest, year: int) -> HttpResponse:
     context = {
         "year": year,
         "kinds": kinds,
-        "years": _years(),
+        "years": sorted({*_years(), year}),
+        "all_demo": bool(rows) and all(row.post.is_demo for row in rows),
+        "may_add": rules.has_perm("beheer.reference", request.user),
         "total": reports.totals(rows),
         "check": queries.latest_check(),
         "formats": FORMATS,

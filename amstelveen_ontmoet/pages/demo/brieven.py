@@ -48,13 +48,16 @@ STORY = (
         is_done=True,
     ),
     Told(
+        11, 85, "De initiatievenmakelaar is begonnen en denkt mee met bewoners.", "Eerste jaar bekeken", 200
+    ),
+    Told(
         15,
         80,
         "De wijkregisseur sprak met bewoners, Participe en de politie over een plan voor de wijk.",
         "Wijkplan Patrimonium besproken met bewoners",
         75,
     ),
-    Told(8, 75, "Er zijn twee taalgroepen bij gekomen.", "Taalgroep voor partners van kenniswerkers", -10),
+    Told(8, 75, "Er zijn twee taalgroepen bijgekomen.", "Taalgroep voor partners van kenniswerkers", -10),
     Told(
         3,
         70,
@@ -112,9 +115,10 @@ def _name_signatories() -> None:
             from_on=SINCE,
             kind=Waarde.Kind.TEXT,
             value=name,
-            label=f"{label} (verzonnen naam, alleen in het voorbeeld)",
-            label_en=f"{label_en} (invented name, in the demonstration only)",
+            label=label,
+            label_en=label_en,
             source=SOURCE,
+            is_assumption=True,
         )
         for key, (name, label, label_en) in SIGNATORIES.items()
     )

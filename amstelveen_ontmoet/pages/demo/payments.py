@@ -16,6 +16,7 @@ from amstelveen_ontmoet.pages.demo import groups, people
 from amstelveen_ontmoet.pages.demo.clock import days_ago
 from amstelveen_ontmoet.pages.demo.groups import GROUPS
 from amstelveen_ontmoet.pages.demo.people import Person
+from amstelveen_ontmoet.spelregels.enums import EXPECTED
 from amstelveen_ontmoet.spelregels.models import Waarde
 from wijkplannen.models import Bewonersgroep
 
@@ -31,6 +32,7 @@ def invented_iban(number: int) -> str:
 
 def make_accounts(users: dict[Person, User], today: date) -> None:
     """The account of the municipality, those of three groups, and one that waits for a second person."""
+    known = {definition.key: definition for definition in EXPECTED}
     payer = {"naam": "Gemeente Voorbeeld", "iban": invented_iban(1), "bic": "VOORNL2A"}
     for part, value in payer.items():
         Waarde.objects.create(
@@ -38,9 +40,10 @@ def make_accounts(users: dict[Person, User], today: date) -> None:
             from_on=date(today.year - 2, 1, 1),
             kind="text",
             value=value,
-            label=f"Rekening van de gemeente ({part})",
-            label_en=f"Account of the municipality ({part})",
+            label=known[f"betaling.rekening_{part}"].label,
+            label_en=known[f"betaling.rekening_{part}"].label_en,
             source=SOURCE,
+            is_assumption=True,
         )
     with days_ago(470):
         for number, slug in enumerate(WITH_ACCOUNT, start=2):

@@ -57,7 +57,9 @@ def _review(year: int, writer: User, second: User) -> None:
             advice="De spelregels zijn kort genoeg. Antwoord wel sneller: vier weken wachten is lang voor "
             "een groep die iets wil doen.",
             advice_on=timezone.localdate(),
-            conclusion="Wij houden de spelregels zoals zij zijn en willen binnen drie weken antwoorden.",
-            conclusion_en="We keep the rules as they are and want to answer within three weeks.",
+            conclusion=f"In {year} bleven de spelregels zoals zij waren. Vanaf {year + 2} willen wij binnen "
+            "drie weken antwoorden.",
+            conclusion_en=f"In {year} the rules stayed as they were. From {year + 2} we want to answer "
+            "within three weeks.",
         )
         reviews.close_review(year, text, version=0, by=second)

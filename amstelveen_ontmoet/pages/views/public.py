@@ -35,6 +35,7 @@ from amstelveen_ontmoet.procedure.letter.placeholders import PREFIX
 from amstelveen_ontmoet.procedure.models import Aanvraag, Besluit, Document, Verantwoording
 from amstelveen_ontmoet.procedure.reports import account_page
 from amstelveen_ontmoet.spelregels import queries as spelregels
+from amstelveen_ontmoet.spelregels.enums import subject_of
 from amstelveen_ontmoet.spelregels.models import Waarde
 from locations.models import Locatie
 from monitoring.queries import open_posts
@@ -307,6 +308,14 @@ class ValuesAndTexts:
         self.count = len(rows)
         self.values = [row for row in rows if not row.key.startswith(PREFIX)]
         self.texts = [row for row in rows if row.key.startswith(PREFIX)]
+
+    @property
+    def subjects(self) -> list[tuple[str, list[Waarde]]]:
+        """The amounts and terms by subject, in the order in which they were brought in."""
+        found: dict[str, list[Waarde]] = {}
+        for row in sorted(self.values, key=lambda row: row.pk):
+            found.setdefault(subject_of(row.key), []).append(row)
+        return list(found.items())
 
 
 @require_safe

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from amstelveen_ontmoet.accounts.access import permission, post_only, typed
 from amstelveen_ontmoet.spelregels.actions import proposals
-from amstelveen_ontmoet.spelregels.enums import basis_of
+from amstelveen_ontmoet.spelregels.enums import basis_of, subject_of
 from amstelveen_ontmoet.spelregels.forms import RejectForm
 from amstelveen_ontmoet.spelregels.models import Voorstel, Waarde
 from amstelveen_ontmoet.spelregels.reports import previews_of
@@ -42,6 +42,7 @@ def _proposal_page(
     rows = [row for preview in previews for row in preview.rows]
     context = {
         "voorstel": voorstel,
+        "subject": subject_of(voorstel.key),
         "was": was,
         "basis": basis_of(voorstel.key).label,
         "previews": previews,

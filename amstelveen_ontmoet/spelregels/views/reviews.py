@@ -34,8 +34,7 @@ def compare(request: HttpRequest, year: int) -> HttpResponse:
         "changes": queries.changed_in(year),
         "review": review if review is not None and not review.is_open else None,
         "is_open": review is not None and review.is_open,
-        "earlier": year - 1 if year > reviews.FIRST_YEAR else None,
-        "later": year + 1 if year < last else None,
+        "years": range(reviews.FIRST_YEAR, last + 1),
         "may_review": rules.has_perm("spelregels.review", request.user),
         "breadcrumbs": [
             (_("Voorpagina"), reverse("home")),

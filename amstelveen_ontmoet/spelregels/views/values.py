@@ -28,7 +28,7 @@ from amstelveen_ontmoet.spelregels.enums import (
 )
 from amstelveen_ontmoet.spelregels.forms import ChangeForm, ConfirmForm
 from amstelveen_ontmoet.spelregels.models import Voorstel, Waarde, is_english
-from amstelveen_ontmoet.spelregels.reports import fingerprint, previews_of
+from amstelveen_ontmoet.spelregels.reports import fingerprint, previews_of, short
 
 FILTERS = {
     "alles": gettext_lazy("Alles"),
@@ -49,6 +49,11 @@ class DeskRow:
     current: Waarde | None
     planned: Waarde | None
     proposal: Voorstel | None
+
+    @property
+    def glimpse(self) -> str:
+        """What holds today, on one or two lines."""
+        return short(self.current, 90) if self.current else ""
 
     def is_in(self, name: str) -> bool:
         """Whether the row belongs in this filter."""
@@ -109,6 +114,8 @@ def desk(request: HttpRequest) -> HttpResponse:
         "filters": [(name, label, sum(row.is_in(name) for row in rows)) for name, label in FILTERS.items()],
         "shown": shown,
         "words": words,
+        # Everything at once is ten screens: then each subject is opened by hand.
+        "is_open": shown != "alles" or bool(words),
         "proposals": queries.open_proposals(),
         "breadcrumbs": [(_("Spelregels en aannames"), reverse("assumptions")), (_("Beheren"), "")],
     }
