@@ -354,6 +354,12 @@ def test_a_value_that_is_not_given_draws_no_bar_and_says_why():
     assert [e.text for e in all_of(parse(nothing.svg), "text")] == ["a", "0"]
 
 
+def test_norm_of_a_line_is_drawn_over_the_line_that_meets_it():
+    met = line("x", [("a", D(9)), ("b", D(10))], unit=Unit.NUMBER, norm=D(10))
+    colours = [path.get("class").split("aoe-ch-")[-1] for path in all_of(parse(met.svg), "path")]
+    assert colours.index("clay") > colours.index("green")
+
+
 def test_a_line_has_a_gap_where_nothing_was_measured():
     curves = [
         path.get("d").count("L") + 1

@@ -45,7 +45,7 @@ def line(
         legend.append(LegendItem(drawing.swatch(word, [mark]), word))
     labels = [clean(label) for label, _value in points]
     return chart(
-        lambda units: _draw(finding, labels, values, limit, ticks, write, units),
+        lambda units: _draw(finding, labels, values, limit, ticks, write, units, scale=unit.formatter(ticks)),
         width=width,
         finding=finding,
         headings=headings or (_("Periode"), unit.heading),
@@ -75,8 +75,11 @@ def _draw(
     ticks: Sequence[Decimal],
     write: Callable[[Decimal], str],
     units: float,
+    *,
+    scale: Callable[[Decimal], str],
 ) -> SafeString:
-    names = [cut(write(tick), units * 0.3, SMALL) for tick in ticks]
+    """`scale` writes the round figures beside the plot, `write` the latest one in full."""
+    names = [cut(scale(tick), units * 0.3, SMALL) for tick in ticks]
     left = EDGE + max(width(name, SMALL) for name in names) + 8
     latest = cut(write(values[-1]), units * 0.3, SMALL, bold=True) if values[-1] is not None else ""
     plot = Box(left, 12, units - EDGE - left - 6 - width(latest, SMALL, bold=True) - 6, 0.4 * units)

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 
 from django.db import models
 from django.utils.translation import gettext, gettext_noop, ngettext
@@ -225,12 +226,16 @@ def source_in_words(source: str) -> str:
     return "; ".join(_clause(clause) for clause in source.split("; "))
 
 
+def _said(words: str, found: re.Match[str]) -> str:
+    return words % found.groupdict()
+
+
 def _clause(clause: str) -> str:
     if clause in SOURCE_CLAUSES:
         return gettext(clause)
     if _PLACE.match(clause):
         for piece, words in SOURCE_PIECES:
-            clause = piece.sub(lambda found, words=words: gettext(words) % found.groupdict(), clause)
+            clause = piece.sub(partial(_said, gettext(words)), clause)
     return clause
 
 

@@ -75,7 +75,7 @@ def test_entries_of_another_month_are_not_shown_and_not_counted(desk, post):
 
     empty = desk.get(f"/begroting/posten/{post.pk}/?maand=2001-01")
 
-    assert "Nog geen boekingen" in empty.content.decode()
+    assert "Kies een andere soort of maand." in empty.content.decode()
 
 
 def test_what_if_a_post_held_more_helps_strictly_in_order(post):
@@ -196,3 +196,10 @@ def test_comparison_of_years_shows_no_amount_for_a_year_without_such_posts(desk,
     totals = {label: dict(years) for label, _rows, years in kinds}
     assert totals[Begrotingspost.Kind.PERSONEEL.label] == {YEAR - 1: 50, YEAR: None}
     assert totals[post.get_kind_display()] == {YEAR - 1: None, YEAR: 1000}
+
+
+def test_year_without_a_budget_leads_to_where_its_posts_are_entered(desk):
+    page = desk.get("/begroting/2044/")
+    assert 2044 in page.context["years"]
+    assert "/beheer/begroting/begrotingspost/add/" in page.content.decode()
+    assert YEAR in page.context["years"]

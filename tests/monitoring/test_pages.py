@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -341,3 +342,35 @@ def test_public_letters_ask_the_same_for_one_and_for_many(letters):
         letters.at(BriefStatus.GEPUBLICEERD, year)
     assert queries(Client(), "/collegebrieven/") == few <= 2
     assert queries(Client(), "/collegebrieven/2022/") == page <= 5
+
+
+def test_texts_can_be_changed_only_by_who_writes_the_letter(letters):
+    brief = letters.gathered()
+    page = reverse("brief_desk", args=[brief.pk])
+    for person, may_write in ((letters.writer, True), (letters.adopter, False)):
+        answer = client_of(person).get(page)
+        assert {bool(task["url"]) for task in answer.context["tasks"]} == {may_write}
+        assert ("Ambtenaren schrijven nog aan deze brief." in answer.content.decode()) is not may_write
+
+
+def test_text_of_a_published_letter_is_no_proposal_any_more(letters):
+    brief = letters.at(BriefStatus.GEPUBLICEERD)
+    page = client_of(letters.writer).get(reverse("brief_desk", args=[brief.pk]))
+    assert {task["status_label"] for task in page.context["tasks"]} == {"Tekst van het portaal"}
+
+
+@pytest.mark.parametrize(("prefix", "is_told"), [("", False), ("/en", True)])
+def test_page_of_a_letter_tells_who_reads_english_that_its_annexes_are_dutch(letters, prefix, is_told):
+    brief = letters.at(BriefStatus.GEPUBLICEERD)
+    page = Client().get(f"{prefix}/collegebrieven/{brief.year}/").content.decode()
+    assert ("The letter and its attachments are in Dutch." in page) is is_told
+
+
+def test_action_point_says_that_the_date_of_its_milestone_is_past(letters):
+    actiepunt = make_actiepunt(7, planning="doorlopend", owner="gemeente")
+    tell(actiepunt, by=letters.writer, **soon())
+    assert "Deze datum is voorbij." not in Client().get("/monitoring/actiepunten/7/").content.decode()
+    Actiepunt.objects.update(milestone_on=timezone.localdate() - timedelta(days=1))
+    assert "Deze datum is voorbij." in Client().get("/monitoring/actiepunten/7/").content.decode()
+    english = Client().get("/en/monitoring/actiepunten/7/").content.decode()
+    assert ("continuous" in english, "doorlopend" in english) == (True, False)

@@ -96,8 +96,8 @@ def test_change_over_a_planned_one_names_the_overlap(ambtenaar):
         assert found == {
             "until_on": [
                 (
-                    "Vanaf 1 januari 2031 geldt al iets anders: “3”. Vul 31 december 2030 in als laatste "
-                    "dag, of kies 1 januari 2031 als eerste dag om die waarde te vervangen."
+                    "Vanaf 1 januari 2031 geldt al iets anders: “3 weken”. Vul 31 december 2030 in als "
+                    "laatste dag, of kies 1 januari 2031 als eerste dag om die waarde te vervangen."
                 )
             ]
         }

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from amstelveen_ontmoet.accounts.models import User
 from amstelveen_ontmoet.accounts.roles import Role
@@ -289,3 +289,86 @@ def test_case_keeps_the_values_of_its_day_of_receipt():
         )
         assert (was.verdict, was.figures["minimum"]) == ("voldoet", 3)
         assert (now.verdict, now.figures["minimum"]) == ("voldoet_niet", 5)
+
+
+def test_desk_folds_its_subjects_until_somebody_looks_for_something(ambtenaar):
+    load_values()
+    client = client_of(ambtenaar)
+    everything = client.get(reverse("values_desk")).content.decode()
+    found = client.get(reverse("values_desk"), {"q": "bezwaar"}).content.decode()
+    opened = '<details class="aoe-disclosure" open>'
+    assert (everything.count(opened), found.count(opened) > 0) == (0, True)
+    assert "brief.bezwaar<" not in everything
+
+
+def test_glimpse_of_a_text_ends_between_two_words(ambtenaar):
+    load_values()
+    groups = client_of(ambtenaar).get(reverse("values_desk")).context["groups"]
+    rows = [row for _subject, rows in groups for row in rows if row.current]
+    cut = [row for row in rows if row.glimpse.endswith(" …")]
+    assert cut
+    for row in cut:
+        words = row.current.shown.split()
+        assert words[: len(row.glimpse.split()) - 1] == row.glimpse.split()[:-1], row.key
+
+
+def test_change_beside_an_open_proposal_is_no_form_to_fill_in(ambtenaar):
+    load_values()
+    make_proposal(by=ambtenaar)
+    client = client_of(ambtenaar)
+    page = client.get(reverse("value_change", args=[MONEY])).content.decode()
+    assert "Er ligt al een voorstel" in page
+    assert 'name="value"' not in page
+    # What somebody typed before the other proposal came stays on the page.
+    data = {"value": "12.500,00", "from_on": "", "check": ""}
+    assert "12.500,00" in send(client, MONEY, data).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("key", "dutch", "english"),
+    [
+        (KEY, "4 weken", "4 weeks"),
+        ("termijn.storing_nasleep_dagen", "1 dag", "1 day"),
+        ("betaling.wachttijd_rekening", "5 dagen", "5 days"),
+        ("bewaren.afgebroken_jaren", "1 jaar", "1 year"),
+        ("wijkbudget.flexibel_percentage", "25%", "25%"),
+        ("wijkbudget.plafondregel", "naar verhouding", "proportionally"),
+        ("vaststelling.direct_wijkplan", "na verantwoording", "after its account"),
+        (
+            "bewonersgroep.bestuur_maximum",
+            "8, dus hooguit 7: het aantal is oneven",
+            "8, so 7 at most: the number is odd",
+        ),
+        ("bewonersgroep.bestuur_minimum", "3", "3"),
+    ],
+)
+def test_value_is_said_in_words_with_its_unit(db, key, dutch, english):
+    load_values()
+    waarde = Waarde.objects.get(key=key)
+    with translation.override("nl"):
+        assert waarde.shown == dutch
+    with translation.override("en"):
+        assert waarde.shown == english
+
+
+@pytest.mark.parametrize(
+    ("source", "english"),
+    [
+        ("visie, bijlage 3, Bestuur 2", "policy vision, annex 3, Board 2"),
+        (
+            "Awb 4:5 en 4:15; het aantal dagen is een aanname",
+            "Awb 4:5 and 4:15; the number of days is an assumption",
+        ),
+        (
+            "Awb 4:25 tot en met 4:27; de keuze is een aanname",
+            "Awb 4:25 to 4:27; the choice is an assumption",
+        ),
+        ("besluit van college en raad van 12 mei", "besluit van college en raad van 12 mei"),
+    ],
+)
+def test_source_is_said_in_the_language_of_the_reader_where_the_portal_brought_it(source, english):
+    waarde = Waarde(source=source)
+    with translation.override("nl"):
+        assert (waarde.shown_source, waarde.is_dutch_source) == (source, False)
+    with translation.override("en"):
+        assert (waarde.shown_source, waarde.is_dutch_source) == (english, source == english)

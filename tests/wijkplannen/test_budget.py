@@ -229,6 +229,24 @@ def test_pages_lead_from_an_entry_to_the_part_and_from_the_run_to_its_letters(am
     assert f"{second} stelde het op" in page
 
 
+def test_page_of_an_adopted_wijkbudget_warns_what_a_new_computation_does(ambtenaar, second, client):
+    client.force_login(ambtenaar, "allauth.account.auth_backends.AuthenticationBackend")
+    run = computed(ambtenaar)
+    warning = f"Het wijkbudget van {YEAR} is al vastgesteld"
+    before = client.get(f"/begroting/{YEAR}/wijkbudget/")
+    budget.adopt_run(run.pk, by=second)
+    after = client.get(f"/begroting/{YEAR}/wijkbudget/")
+    assert [warning in page.content.decode() for page in (before, after)] == [False, True]
+    # Each resident once, however many groups share a buurt.
+    assert after.context["residents"] == 91580
+
+
+def test_year_without_a_post_leads_to_its_budget_instead_of_a_computation(ambtenaar, client):
+    client.force_login(ambtenaar, "allauth.account.auth_backends.AuthenticationBackend")
+    page = client.get("/begroting/2044/wijkbudget/").content.decode()
+    assert ("Start de berekening" in page, "/begroting/2044/" in page) == (False, True)
+
+
 def parts_of(run: Wijkbudgetrun) -> dict[str, Decimal]:
     run.refresh_from_db()
     return dict(run.delen.values_list("organisatie__name", "amount"))
