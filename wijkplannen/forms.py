@@ -279,7 +279,8 @@ class WijkbudgetForm(forms.Form):
         label=_("Uit welke post komt het tekort?"),
         queryset=Begrotingspost.objects.none(),
         required=False,
-        empty_label=_("Alleen bij dekking uit een andere post"),
+        empty_label=_("Geen andere post"),
+        help_text=_("Alleen nodig als een andere post het tekort dekt."),
     )
     decision = forms.CharField(
         label=_("Met welk besluit?"),
