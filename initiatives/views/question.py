@@ -24,7 +24,7 @@ class Question:
 
     `back` is where the act leads when that is not the case itself. `closed` says that it was done
     already: an old link then leads back with these words, and what is sent all the same is refused
-    by the act, with its text kept on the page.
+    by the act, with its text kept on the page. `is_danger` for what cannot be undone.
     """
 
     title: str
@@ -32,6 +32,7 @@ class Question:
     button: str
     done: str
     quote: str = ""
+    is_danger: bool = False
     back: str = ""
     closed: str = ""
 
