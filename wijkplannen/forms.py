@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -278,7 +279,8 @@ class WijkbudgetForm(forms.Form):
         label=_("Uit welke post komt het tekort?"),
         queryset=Begrotingspost.objects.none(),
         required=False,
-        empty_label=_("Alleen bij dekking uit een andere post"),
+        empty_label=_("Geen andere post"),
+        help_text=_("Alleen bij dekking uit een andere post."),
     )
     decision = forms.CharField(
         label=_("Met welk besluit?"),
@@ -290,7 +292,7 @@ class WijkbudgetForm(forms.Form):
     def __init__(self, *args: Any, dates: list, year: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["cover_post"].queryset = posts_of(year)
-        self.fields["peildatum"].choices = [(day.isoformat(), day.strftime("%d-%m-%Y")) for day in dates]
+        self.fields["peildatum"].choices = [(day.isoformat(), date_format(day, "j F Y")) for day in dates]
 
     def clean_rule(self) -> Plafondregel:
         return Plafondregel(self.cleaned_data["rule"])

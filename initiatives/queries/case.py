@@ -92,6 +92,9 @@ SELECT (
 ), (
     SELECT count(*) FROM procedure_vraag
     WHERE aanvraag_id = %(case)s AND answered_at IS NULL AND withdrawn_at IS NULL
+) + (
+    SELECT count(*) FROM procedure_aanvulling
+    WHERE aanvraag_id = %(case)s AND answered_at IS NULL AND expired_at IS NULL
 ), (
     SELECT count(*) FROM procedure_bezwaar WHERE aanvraag_id = %(case)s AND status = 'ontvangen'
 ), (

@@ -110,9 +110,7 @@ def decides(cases: Iterable[int], user: User) -> dict[int, str]:
     keys = list(cases)
     if not keys or Role.MANDAATHOUDER not in city_roles(user):
         return {}
-    first = Aanvraag.objects.filter(pk__in=keys, status=Status.TER_BESLUIT).exclude(
-        adviezen__advised_by=user
-    )
+    first = Aanvraag.objects.filter(pk__in=keys, status=Status.TER_BESLUIT).exclude(adviezen__advised_by=user)
     others = (
         rows.order_by()
         .filter(aanvraag__in=keys)

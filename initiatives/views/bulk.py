@@ -66,7 +66,9 @@ class BulkForm(forms.Form):
     )
 
     against_advice = forms.BooleanField(
-        label=gettext_lazy("Besluit ook waar het advies anders is; anders blijven die aanvragen liggen"), required=False
+        label=gettext_lazy("Besluit ook waar het advies anders is"),
+        required=False,
+        help_text=gettext_lazy("Zonder vinkje vragen wij u die aanvragen niet te kiezen."),
     )
 
     def __init__(self, data: Any, *, user: User) -> None:

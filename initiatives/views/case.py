@@ -186,6 +186,7 @@ def judge(request: HttpRequest, aanvraag: Aanvraag) -> HttpResponse:
         lead=words.reason,
         button=_("Bewaar oordeel"),
         done=_("Uw oordeel is bewaard."),
+        plan=reverse("case_plan", args=[aanvraag.number]),
         back=reverse("case", args=[aanvraag.number]) + f"#regel-{rule}",
     )
     judged = {"verdict": toets.judged_verdict, "reason": toets.judged_reason}

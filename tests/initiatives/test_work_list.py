@@ -154,6 +154,11 @@ def test_marks_on_the_tabs_of_a_case_are_what_the_tabs_show(city):
     assert queries.case_news(aanvraag, city.makelaar).is_unreachable
 
 
+def test_marks_count_a_request_for_an_addition_among_the_questions(city):
+    plan = city.plan(Status.AANVULLING_GEVRAAGD)
+    assert queries.case_news(Aanvraag.objects.get(pk=plan.pk), city.makelaar).questions == 1
+
+
 def test_marks_count_what_waits_for_a_decision_after_the_award(city):
     plan = city.plan(Status.VERLEEND)
     objections.object_to(plan.besluit.brief_id, grounds="Te weinig.", by=city.bestuur)

@@ -16,11 +16,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from amstelveen_ontmoet.accounts.access import permission, require
 from amstelveen_ontmoet.accounts.models import User
 from amstelveen_ontmoet.begroting.models import Boeking
-from amstelveen_ontmoet.begroting.queries import YEARS, NoPost
+from amstelveen_ontmoet.begroting.queries import YEARS, NoPost, post_for
 from amstelveen_ontmoet.gebieden.queries import peildata
 from amstelveen_ontmoet.procedure.views import pdf_response
 from wijkplannen import queries, reports
 from wijkplannen.actions import budget
+from wijkplannen.actions.plans import ROUTE
 from wijkplannen.enums import Plafondregel, RunStatus
 from wijkplannen.forms import WhatIfForm, WijkbudgetForm
 from wijkplannen.models import WijkbudgetBrief, WijkbudgetDeel, Wijkbudgetrun
@@ -55,7 +56,9 @@ def wijkbudget(request: HttpRequest, year: int) -> HttpResponse:
         "runs": runs,
         "run": shown,
         "before": before,
-        "rows": reports.budget_rows(shown, before, letters) if shown else [],
+        "rows": (rows := reports.budget_rows(shown, before, letters) if shown else []),
+        "residents": sum(row.deel.residents for row in rows),
+        "has_post": _has_post(year),
         "invoer": queries.invoer_of(shown) if shown else [],
         "days": _days_in(year),
         "letters": letters,
@@ -69,6 +72,14 @@ def wijkbudget(request: HttpRequest, year: int) -> HttpResponse:
         ],
     }
     return render(request, "wijkplannen/budget.html", context)
+
+
+def _has_post(year: int) -> bool:
+    """Whether there is a post to compute for."""
+    try:
+        return bool(post_for(ROUTE, year))
+    except NoPost:
+        return False
 
 
 def _default_rule(year: int) -> str:

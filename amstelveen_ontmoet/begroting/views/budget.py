@@ -47,7 +47,8 @@ def budget(request: HttpRequest, year: int) -> HttpResponse:
     context = {
         "year": year,
         "kinds": kinds,
-        "years": _years(),
+        "years": sorted({*_years(), year}),
+        "may_enter": rules.has_perm("beheer.reference", request.user),
         "total": reports.totals(rows),
         "check": queries.latest_check(),
         "formats": FORMATS,
