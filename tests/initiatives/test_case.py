@@ -147,7 +147,7 @@ def test_money_of_a_case_is_reserved_before_the_decision_and_awarded_after_it(ci
     plan = city.plan(Status.TER_BESLUIT, extra=Decimal(800))
     address = reverse("case", args=[plan.number])
     page = page_of(address, city.makelaar)
-    assert "ja, gereserveerd" in page and 'data-label="Verleend"' not in page
+    assert 'data-label="Genoeg geld">ja<' in page and 'data-label="Verleend"' not in page
     city.decide(plan.pk, Status.VERLEEND, ASKED + 800)
     page = page_of(address, city.makelaar)
     for amount in (ASKED, Decimal(800)):
