@@ -92,7 +92,9 @@ def _term_of(case: WorkCase, today: date, language: str) -> str:
     if case.decide_by_on is None or not case.is_running:
         return NONE
     is_still = case.is_still or case.status == Status.AANVULLING_GEVRAAGD
-    return _term(None if is_still else (case.decide_by_on - today).days, language)
+    # What was asked after the last day makes no term stand still.
+    stands_still = is_still and case.decide_by_on >= today
+    return _term(None if stands_still else (case.decide_by_on - today).days, language)
 
 
 def _turn(case: WorkCase, user: User) -> str:

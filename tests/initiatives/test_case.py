@@ -14,7 +14,7 @@ from amstelveen_ontmoet.accounts.models import User
 from amstelveen_ontmoet.money import format_amount
 from amstelveen_ontmoet.procedure.actions import changes, objections, settlements
 from amstelveen_ontmoet.procedure.enums import Status
-from amstelveen_ontmoet.procedure.models import Vaststelling
+from amstelveen_ontmoet.procedure.models import Aanvraag, Vaststelling
 from tests.factories.procedure import mandated
 from tests.factories.wijkplannen import ASKED, City
 
@@ -169,6 +169,18 @@ def test_term_that_is_over_can_no_longer_be_changed(city, name):
         asking = client.get(reverse("case_ask", args=[plan.number])).content.decode()
     assert "De beslistermijn is voorbij en staat niet meer stil." in asking
     assert "Tot dan staat de beslistermijn stil" not in asking
+
+
+def test_question_asked_after_the_last_day_leaves_the_case_late(city):
+    plan = city.plan(Status.AANVULLING_GEVRAAGD)
+    address = reverse("case", args=[plan.number])
+    assert "de termijn staat stil" in page_of(address, city.makelaar)
+    today = timezone.localdate()
+    late = {"received_on": today - timedelta(days=90), "decide_by_on": today - timedelta(days=3)}
+    Aanvraag.objects.filter(pk=plan.pk).update(**late)
+    page = page_of(address, city.makelaar)
+    assert "3 dagen te laat" in page and "staat stil" not in asked_of(city.makelaar, plan.number)
+    assert "3 dagen te laat" in page_of(reverse("work_list") + "?weergave=open", city.makelaar)
 
 
 def test_money_tab_says_whose_turn_it_is_to_who_has_nothing_to_do(city):
