@@ -211,7 +211,8 @@ def _fieldset(field: BoundField, messages: str) -> str:
 
 def _label(field: BoundField) -> str:
     text = _text(field.label)
-    if field.field.required or getattr(field.form, "hide_optional", False):
+    says_when = getattr(field.field, "is_asked_sometimes", False)
+    if field.field.required or says_when or getattr(field.form, "hide_optional", False):
         return text
     optional = _text(_("(niet verplicht)"))
     return f'{text} <span class="aoe-optional">{optional}</span>'

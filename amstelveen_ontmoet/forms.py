@@ -53,9 +53,15 @@ class DayField(forms.DateField):
 
 
 class LongTextField(forms.CharField):
-    """A text of several lines, with line ends as the database keeps them."""
+    """A text of several lines, with line ends as the database keeps them.
 
-    def __init__(self, *, rows: int = 6, max_length: int = 20000, **options) -> None:
+    `is_asked_sometimes` when its description says for which answers it is required.
+    """
+
+    def __init__(
+        self, *, rows: int = 6, max_length: int = 20000, is_asked_sometimes: bool = False, **options
+    ) -> None:
+        self.is_asked_sometimes = is_asked_sometimes
         super().__init__(
             widget=forms.Textarea(attrs={"rows": rows, "dir": "auto"}), max_length=max_length, **options
         )

@@ -43,8 +43,10 @@ class AskForm(FilledFromText):
         help_text=_("Tot dan staat de beslistermijn stil (Awb 4:15)."),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, is_late: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if is_late:  # what begins after the term does not bring it back
+            self.fields["due_on"].help_text = ""
         self.fields["part"].choices = [("", _("Algemeen, geen bepaald onderdeel")), *Section.choices]
         today = timezone.localdate()
         self.fields["due_on"].initial = today + timedelta(
@@ -147,15 +149,20 @@ class DecideForm(FilledFromText, OutcomeForm):
         label=_("Uw besluit"),
         widget=forms.RadioSelect,
     )
+    is_exhausted = forms.BooleanField(
+        label=_("Het budget is op (Awb 4:25)"),
+        required=False,
+        help_text=_("Alleen als u om die reden afwijst."),
+    )
     granted = AmountField(label=_("Bedrag in euro"), help_text=_("Bij afwijzen of buiten behandeling: 0."))
     reasoning = LongTextField(
         label=_("Motivering voor de brief"),
         rows=4,
         max_length=8000,
         required=False,
+        is_asked_sometimes=True,
         help_text=_("Verplicht als u niet alles verleent. De uitkomst per spelregel staat al in de brief."),
     )
-    is_exhausted = forms.BooleanField(label=_("Afwijzen omdat het budget op is (Awb 4:25)"), required=False)
 
 
 class ReturnForm(forms.Form):

@@ -26,14 +26,20 @@ _TURNS = {
     Status.VERANTWOORDING_GEVRAAGD: lambda: _("aanvrager"),
     Status.TER_BESLUIT: lambda: _("mandaathouder"),
 }
+# After the award a mandaathouder decides on what came in.
+_WAITS = {
+    "bezwaar": lambda: _("mandaathouder: bezwaar"),
+    "wijziging": lambda: _("mandaathouder: wijziging"),
+    "vaststelling": lambda: _("mandaathouder: vaststelling"),
+}
 
 
 def work_rows(
-    cases: Iterable[WorkCase], user: User, beside: Mapping[int, str] = MappingProxyType({})
+    cases: Iterable[WorkCase], user: User, decides: Mapping[int, str] = MappingProxyType({})
 ) -> SafeString:
     """The rows of the work list, for the person who looks.
 
-    `beside` is what else that person can decide about cases (by primary key).
+    `decides` is what that person can decide about cases (by primary key).
 
     Written here and not in the template: there 25 rows cost more than all the rest of the page.
     """
@@ -49,8 +55,8 @@ def work_rows(
                 url=place.replace("NUMBER", case.number),
                 case=case,
                 term=_term_of(case, today, language),
-                turn=f"<strong>{escape(beside[case.pk])}</strong>"
-                if case.pk in beside
+                turn=f"<strong>{escape(decides[case.pk])}</strong>"
+                if case.pk in decides
                 else _turn(case, user),
             )
             for case in cases
@@ -69,7 +75,7 @@ def _row(labels: Sequence[str], *, url: str, case: WorkCase, term: str, turn: st
         f'<td data-label="{term_label}">{term}</td>'
         f'<td data-label="{step_label}">{_step(case.status, language)}</td>'
         f'<td class="aoe-table__wide" data-label="{rules_label}">'
-        f"{_rules(case.failing, case.to_judge, language)}</td>"
+        f"{_rules(case.failing, case.to_judge, language, is_open=case.is_open)}</td>"
         f'<td class="aoe-num" data-label="{requested_label}">{escape(requested)}</td>'
         f'<td data-label="{turn_label}">{turn}</td></tr>'
     )
@@ -85,13 +91,17 @@ def _about(case: WorkCase) -> list[str]:
 def _term_of(case: WorkCase, today: date, language: str) -> str:
     if case.decide_by_on is None or not case.is_running:
         return NONE
-    is_still = case.status == Status.AANVULLING_GEVRAAGD
-    return _term(None if is_still else (case.decide_by_on - today).days, language)
+    is_still = case.is_still or case.status == Status.AANVULLING_GEVRAAGD
+    # What was asked after the last day makes no term stand still.
+    stands_still = is_still and case.decide_by_on >= today
+    return _term(None if stands_still else (case.decide_by_on - today).days, language)
 
 
 def _turn(case: WorkCase, user: User) -> str:
     """Whose turn it is, in HTML; that of the reader stands out."""
     status = Status(case.status)
+    if case.waits:
+        return escape(_WAITS[case.waits]())
     if status in _TURNS:
         return escape(_TURNS[status]())
     if not case.is_running:
@@ -100,7 +110,7 @@ def _turn(case: WorkCase, user: User) -> str:
         return escape(_("initiatievenmakelaar"))
     if case.handler_id != user.pk:
         return escape(case.handled_by)
-    return f"<strong>{escape(_('u'))}</strong>" if case.is_open else escape(_("u"))
+    return f"<strong>{escape(_('u'))}</strong>"
 
 
 # The same few words stand in every row, so each is put together once per language. `language` only
@@ -130,9 +140,12 @@ def _term(days: int | None, language: str) -> SafeString:
 
 
 @cache
-def _rules(failing: int, to_judge: int, language: str) -> SafeString:
+def _rules(failing: int, to_judge: int, language: str, *, is_open: bool) -> str:
     if failing:
-        return status_tag("late", _("%(count)s voldoet niet") % {"count": failing})
+        words = ngettext("%(count)s voldoet niet", "%(count)s voldoen niet", failing)
+        return status_tag("late", words % {"count": failing})
+    if to_judge and not is_open:
+        return NONE  # nobody judges any more
     if to_judge:
         return status_tag("wait", _("ter beoordeling (%(count)s)") % {"count": to_judge})
     return status_tag("ok", _("voldoet"))

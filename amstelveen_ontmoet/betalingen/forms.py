@@ -116,7 +116,7 @@ class AnswerForm(forms.Form):
 
     file = forms.FileField(
         label=_("Bestand van de bank"),
-        help_text=_("CSV met de kolommen kenmerk, bedrag, datum en status, en als die er is reden."),
+        help_text=_("CSV met de kolommen kenmerk, bedrag, datum en status. Een kolom reden mag erbij."),
         error_messages={"required": _("Kies eerst een bestand."), "empty": _("Dit bestand is leeg.")},
     )
 

@@ -106,6 +106,11 @@ class ToPay:
     left_out: list[tuple[Obstacle, int, Decimal]]
 
     @property
+    def needs_attention(self) -> bool:
+        """Whether something is left out that does not go on by itself."""
+        return any(obstacle != Obstacle.ONDERWEG for obstacle, _count, _total in self.left_out)
+
+    @property
     def total_left_out(self) -> Decimal:
         return sum((total for _obstacle, _count, total in self.left_out), ZERO)
 

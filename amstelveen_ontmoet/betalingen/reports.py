@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -44,19 +45,25 @@ class Said:
 
 @dataclass(frozen=True)
 class Answer:
-    """One line with what it means for us."""
+    """One line with what it means for us; `is_done` once its file was processed."""
 
     said: Said
     outcome: Outcome
     payment: Betaling | None = None
+    is_done: bool = False
+
+    @property
+    def became(self) -> Betaling | None:
+        """The payment that tells what happened, once it happened."""
+        return self.payment if self.is_done and self.outcome == Outcome.AL_VERWERKT else None
 
     @property
     def tone(self) -> str:
-        return OUTCOME_TONES.get(self.outcome, "wait")
+        return self.became.tone if self.became else OUTCOME_TONES.get(self.outcome, "wait")
 
     @property
     def label(self) -> str:
-        return str(self.outcome.label)
+        return str(self.became.get_status_display() if self.became else self.outcome.label)
 
 
 @dataclass(frozen=True)
@@ -79,14 +86,25 @@ class Preview:
         return sum((answer.said.amount or Decimal(0) for answer in self.paid), Decimal("0.00"))
 
     @property
-    def counts(self) -> list[tuple[Outcome, int]]:
-        """How many lines of each kind, those that there are."""
-        numbers = {kind: sum(answer.outcome == kind for answer in self.answers) for kind in Outcome}
-        return [(kind, number) for kind, number in numbers.items() if number]
+    def counts(self) -> list[tuple[str, int]]:
+        """How many lines of each kind, in words, in the order in which they first come."""
+        return list(Counter(answer.label for answer in self.answers).items())
+
+    @property
+    def booked(self) -> list[Betaling]:
+        """What was paid, once the file was processed."""
+        return [each.became for each in self.answers if each.became and each.said.is_paid]
+
+    @property
+    def total_booked(self) -> Decimal:
+        return sum((payment.amount for payment in self.booked), Decimal("0.00"))
 
 
-def preview_of(content: bytes) -> Preview:
-    """What the file says and what that means now. Raises ValidationError when it is no such file."""
+def preview_of(content: bytes, *, is_done: bool = False) -> Preview:
+    """What the file says and what that means now. Raises ValidationError when it is no such file.
+
+    `is_done` for a file that was processed: it tells what became of each payment.
+    """
     said = list(_lines(content))
     references = {each.reference for each in said}
     # Without the batch: each would bring its files along.
@@ -102,7 +120,7 @@ def preview_of(content: bytes) -> Preview:
             outcome = _again(each, before[each.reference])
         if not each.problem:
             before.setdefault(each.reference, each)
-        answers.append(Answer(each, outcome, payment))
+        answers.append(Answer(each, outcome, payment, is_done))
     return Preview(answers)
 
 

@@ -15,18 +15,28 @@ from amstelveen_ontmoet.accounts.actions import typed_by
 from amstelveen_ontmoet.procedure.queries import unsent_drafts
 
 LANGUAGES = {"nl": "Nederlands", "en": "English"}
-# Pages that belong to a part of the menu without standing below its address.
+# Pages that belong to a part of the menu without standing below its address: to the first of these
+# that the reader has.
 PART_OF = {
     **dict.fromkeys(
         (
             *("paper", "paper_start", "texts", "text_new", "text_change", "text_remove"),
             *("machtiging_desk", "machtiging_record", "machtiging_check"),
             *("mandates", "mandate_new", "mandate_end", "hardheid_year"),
+            *("outage_enter", "outage_change"),
         ),
-        "work_list",
+        ("work_list",),
     ),
-    "group": "wijken",
-    **dict.fromkeys(("account_email", "account_change_password"), "mijn"),
+    **dict.fromkeys(
+        (
+            *("to_pay", "rekeningen_to_check", "batches", "batch", "batch_withdraw"),
+            *("bank_answers", "bank_answer"),
+        ),
+        ("begroting_latest",),
+    ),
+    "rekening_confirm": ("begroting_latest", "mijn"),
+    "group": ("wijken",),
+    **dict.fromkeys(("account_email", "account_change_password"), ("mijn",)),
 }
 
 
@@ -69,12 +79,13 @@ def _nav(request: HttpRequest, user) -> list[dict[str, Any]]:
         items.append(("mijn", _("Mijn overzicht")))
     names = {name for name, _label in items}
     match = request.resolver_match
-    part = PART_OF.get(match.url_name or "") if match else None
+    parts = PART_OF.get(match.url_name or "", ()) if match else ()
+    part = next((name for name in parts if name in names), None)
     return [
         {
             "url": url,
             "label": label,
-            "is_current": name == part if part in names else request.path.startswith(url),
+            "is_current": name == part if part else request.path.startswith(url),
         }
         for name, url, label in ((name, reverse(name), label) for name, label in items)
     ]

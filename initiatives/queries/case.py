@@ -1,6 +1,7 @@
 """The marks and facts of one case, each in one query."""
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -18,7 +19,8 @@ from initiatives.queries.wijken import WIJKEN
 class CaseNews:
     """What waits beside the application itself: new messages, open questions, objections and changes.
 
-    `is_unreachable` when mail of the case, or to one of its members, does not arrive.
+    `is_unreachable` when mail of the case, or to one of its members, does not arrive. `objection_due` is
+    by when the first objection must be decided.
     """
 
     unread: int
@@ -26,6 +28,7 @@ class CaseNews:
     objections: int
     changes: int
     is_unreachable: bool
+    objection_due: date | None = None
 
 
 def case_news(aanvraag: Aanvraag, user: User) -> CaseNews:
@@ -89,6 +92,9 @@ SELECT (
 ), (
     SELECT count(*) FROM procedure_vraag
     WHERE aanvraag_id = %(case)s AND answered_at IS NULL AND withdrawn_at IS NULL
+) + (
+    SELECT count(*) FROM procedure_aanvulling
+    WHERE aanvraag_id = %(case)s AND answered_at IS NULL AND expired_at IS NULL
 ), (
     SELECT count(*) FROM procedure_bezwaar WHERE aanvraag_id = %(case)s AND status = 'ontvangen'
 ), (
@@ -99,6 +105,8 @@ SELECT (
     SELECT FROM accounts_lidmaatschap member JOIN accounts_user person ON person.id = member.user_id
     JOIN mail_unreachableaddress gone ON gone.address = lower(person.email)
     WHERE organisatie_id = %(group)s AND from_on <= %(today)s AND (until_on IS NULL OR until_on >= %(today)s)
+), (
+    SELECT min(decide_by_on) FROM procedure_bezwaar WHERE aanvraag_id = %(case)s AND status = 'ontvangen'
 )
 """
 _CASE_FACTS = f"""

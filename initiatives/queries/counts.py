@@ -82,6 +82,8 @@ _MINE = (
     """%(is_mandaathouder)s AND status = 'ter_besluit' AND NOT EXISTS (
         SELECT FROM procedure_advies WHERE aanvraag_id = waiting.id AND advised_by_id = %(me)s)""",
 )
+_ACCOUNTED = """%(is_makelaar)s AND status = 'verantwoord' AND handler_id = %(me)s
+    AND NOT EXISTS (SELECT FROM procedure_vaststelling WHERE aanvraag_id = cases.id)"""
 _ADVISED = "SELECT aanvraag_id FROM procedure_advies WHERE advised_by_id = %(me)s"
 _BESIDE = f"""
     SELECT aanvraag_id FROM procedure_vaststelling
@@ -117,9 +119,10 @@ WITH waiting AS NOT MATERIALIZED (
     SELECT id, status, handler_id, decide_by_on FROM procedure_aanvraag
     WHERE status = ANY(%(open)s) AND {_OTHERS}
 ), cases AS NOT MATERIALIZED (
-    SELECT id, status FROM procedure_aanvraag WHERE submitted_at IS NOT NULL AND {_OTHERS}
+    SELECT id, status, handler_id FROM procedure_aanvraag WHERE submitted_at IS NOT NULL AND {_OTHERS}
 ) SELECT (SELECT count(*) FROM (
     {" UNION ".join(f"(SELECT id FROM waiting WHERE {turn} LIMIT %(most)s)" for turn in _MINE)}
+    UNION (SELECT id FROM cases WHERE {_ACCOUNTED} LIMIT %(most)s)
     UNION (SELECT id FROM cases WHERE %(is_mandaathouder)s AND id IN ({_BESIDE}) LIMIT %(most)s)
     LIMIT %(most)s) mine), """ + ", ".join(  # noqa: S608  only what stands above
     f"(SELECT count(*) FROM (SELECT FROM {source} WHERE {part} LIMIT %(most)s) few)"  # noqa: S608

@@ -44,10 +44,10 @@ FIRST_LOOK = timedelta(days=7)
 VIEWS = {
     "mij": _("Voor mij"),
     "nieuw": _("Nieuw"),
-    "termijn": _("Termijn loopt af"),
+    "termijn": _("Te laat of binnen 7 dagen"),
     "vrij": _("Zonder behandelaar"),
     "verantwoording": _("Verantwoordingen"),
-    "open": _("Alles wat loopt"),
+    "open": _("Nog te besluiten"),
     "alles": _("Alles"),
 }
 
@@ -64,13 +64,16 @@ def _mine(user: User) -> Q:
     turn = Q(pk__in=[])
     if Role.MAKELAAR in roles:
         turn |= Q(status=Status.INGEDIEND) | Q(status=Status.IN_BEHANDELING, handler=user)
+        # The account came and nobody proposed an amount yet.
+        turn |= Q(status=Status.VERANTWOORD, handler=user, vaststelling__isnull=True)
     if Role.MANDAATHOUDER in roles:
         turn |= Q(status=Status.TER_BESLUIT) & ~Q(adviezen__advised_by=user)
     return turn
 
 
-# What a mandaathouder decides beside the application itself, in the words of the work list.
+# What a mandaathouder decides, in the words of the work list.
 BESIDE = {
+    "besluit": _("u: besluit"),
     "vaststelling": _("u: vaststelling"),
     "hardheid": _("u: hardheidsclausule"),
     "bezwaar": _("u: bezwaar"),
@@ -102,18 +105,20 @@ def _beside(user: User) -> dict[str, QuerySet[Any]]:
     }
 
 
-def decides_beside(cases: Iterable[int], user: User) -> dict[int, str]:
-    """What else this person can decide about applications (by primary key), in words; one query."""
+def decides(cases: Iterable[int], user: User) -> dict[int, str]:
+    """What this person can decide about applications (by primary key), in words; one query."""
     keys = list(cases)
     if not keys or Role.MANDAATHOUDER not in city_roles(user):
         return {}
-    first, *others = (
+    first = Aanvraag.objects.filter(pk__in=keys, status=Status.TER_BESLUIT).exclude(adviezen__advised_by=user)
+    others = (
         rows.order_by()
         .filter(aanvraag__in=keys)
         .values_list("aanvraag", Value(name, output_field=CharField()))
         for name, rows in _beside(user).items()
     )
-    return {case: str(BESIDE[name]) for case, name in first.union(*others, all=True)}
+    found = first.order_by().values_list("pk", Value("besluit", output_field=CharField()))
+    return {case: str(BESIDE[name]) for case, name in found.union(*others, all=True)}
 
 
 def seen_until(user: User) -> datetime:
@@ -139,7 +144,7 @@ def _view(name: str, user: User) -> Q:
         return Q(status__in=ACCOUNTING)
     is_open = Q(status__in=WITH_MUNICIPALITY)
     if name == "mij":
-        turn = is_open & _mine(user)
+        turn = _mine(user)
         if Role.MANDAATHOUDER in city_roles(user):
             for waiting in _beside(user).values():
                 turn |= Q(pk__in=waiting.order_by().values("aanvraag"))
@@ -165,6 +170,8 @@ def work_list(user: User, view: str) -> QuerySet[Aanvraag]:
 class WorkCase:
     """What a row is made of, read without the rest of the case. Amounts in euros.
 
+    `decide_by_on` is the day that runs now: for an objection, for the account, or for the decision;
+    `is_still` when none runs today. `waits` names what a mandaathouder decides after the award.
     `news` is the latest thing that others did since the person last looked, as the name of an act.
     """
 
@@ -173,6 +180,8 @@ class WorkCase:
     title: str
     status: str
     decide_by_on: date | None
+    is_still: bool
+    waits: str | None
     group: str
     handler_id: int | None
     handled_by: str | None
@@ -188,8 +197,8 @@ class WorkCase:
 
     @property
     def is_running(self) -> bool:
-        """Whether a term runs: for the decision, or for the settlement."""
-        return self.is_open or self.status in ACCOUNTING
+        """Whether a term runs: for the decision, for the settlement or for an objection."""
+        return self.is_open or self.status in ACCOUNTING or self.waits == "bezwaar"
 
 
 def work_cases(cases: Iterable[int], user: User) -> list[WorkCase]:
@@ -215,7 +224,26 @@ def to_decide(user: User) -> QuerySet[Aanvraag]:
 
 # Written out: the same as annotations of a queryset took longer to put together than to run.
 _ROWS = f"""
-SELECT aanvraag.id, number, title, status, decide_by_on, organisatie.name, handler_id,
+SELECT aanvraag.id, number, title, status, COALESCE((
+        SELECT min(decide_by_on) FROM procedure_bezwaar
+        WHERE aanvraag_id = aanvraag.id AND status = 'ontvangen'
+    ), (
+        SELECT due_on FROM procedure_verantwoording
+        WHERE aanvraag_id = aanvraag.id AND is_final AND aanvraag.status = 'verantwoording_gevraagd'
+    ), decide_by_on), EXISTS (
+        SELECT FROM procedure_opschorting WHERE aanvraag_id = aanvraag.id AND ended_at IS NULL
+        AND until_on >= %(today)s
+    ), CASE
+        WHEN EXISTS (
+            SELECT FROM procedure_bezwaar WHERE aanvraag_id = aanvraag.id AND status = 'ontvangen'
+        ) THEN 'bezwaar'
+        WHEN EXISTS (
+            SELECT FROM procedure_wijziging WHERE aanvraag_id = aanvraag.id AND status = 'gevraagd'
+        ) THEN 'wijziging'
+        WHEN EXISTS (
+            SELECT FROM procedure_vaststelling WHERE aanvraag_id = aanvraag.id AND decided_at IS NULL
+        ) THEN 'vaststelling'
+    END, organisatie.name, handler_id,
     COALESCE(NULLIF(handler.name, ''), handler.email), rules.failing, rules.to_judge,
     (SELECT sum(requested) FROM procedure_aanvraagregel WHERE aanvraag_id = aanvraag.id),
     {WIJKEN.format(group="aanvraag.organisatie_id")}, (

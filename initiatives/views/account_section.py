@@ -8,6 +8,8 @@ import rules
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from amstelveen_ontmoet.accounts.access import permission
@@ -70,6 +72,7 @@ def _money(request: HttpRequest, aanvraag: Aanvraag, bound: Bound) -> dict[str, 
         "rekening": betalingen.account_in_use(aanvraag.organisatie),
         "terugvordering": terugvordering,
         "may": may,
+        "waits_for": _waits_for(aanvraag, final, vaststelling, may),
         **_forms_for(may, vaststelling, suggested, awarded, paid),
     }
 
@@ -117,6 +120,32 @@ def _may(
         "repay": is_open and has("book_repayment", terugvordering),
         "drop": is_open and has("drop_reclaim", terugvordering),
     }
+
+
+def _waits_for(
+    aanvraag: Aanvraag,
+    final: Verantwoording | None,
+    vaststelling: Vaststelling | None,
+    may: dict[str, bool],
+) -> tuple[str, str] | None:
+    """Whose turn it is and what for, for a reader who has nothing to do now."""
+    if aanvraag.status not in ACCOUNTING or may["settle"] or (may["propose"] and vaststelling is None):
+        return None
+    if vaststelling is not None:
+        return (
+            _("Een mandaathouder is aan zet"),
+            _("Wie dit voorstelde of over de aanvraag adviseerde, neemt het besluit niet."),
+        )
+    if aanvraag.status == Status.VERANTWOORDING_GEVRAAGD and final and final.due_on and not _is_past(final):
+        day = date_format(final.due_on, "j F Y")
+        return (
+            _("De aanvrager is aan zet"),
+            _("De verantwoording komt uiterlijk op %(day)s.") % {"day": day},
+        )
+    return (
+        _("Een initiatievenmakelaar of ambtenaar is aan zet"),
+        _("Die bekijkt de verantwoording en stelt een bedrag voor. Daarna besluit een mandaathouder."),
+    )
 
 
 def _is_past(account: Verantwoording | None) -> bool:

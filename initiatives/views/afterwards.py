@@ -3,6 +3,8 @@
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
@@ -30,11 +32,26 @@ class InterestForm(forms.Form):
     """Why somebody stands aside."""
 
     reason = LongTextField(
-        label=gettext_lazy("Welk belang hebt u? (alleen voor het dossier)"),
+        label=gettext_lazy("Welk belang hebt u?"),
+        help_text=gettext_lazy("Dit komt alleen in het dossier."),
         error_messages={"required": gettext_lazy("Schrijf kort op welk belang u hebt.")},
         rows=3,
         max_length=1000,
     )
+
+
+def _why_not_still(aanvraag: Aanvraag) -> str:
+    """Why the term can not be made to stand still; empty when it can."""
+    if aanvraag.days_late:
+        return _("De beslistermijn is al voorbij; die kan niet meer stilstaan.")
+    return _("De beslistermijn staat al stil.") if queries.running_opschorting(aanvraag) else ""
+
+
+def _why_not_longer(aanvraag: Aanvraag) -> str:
+    """Why the term can not be made longer; empty when it can."""
+    if queries.extension(aanvraag) is not None:
+        return _("De beslistermijn is al een keer verlengd; vaker mag niet.")
+    return _("De beslistermijn is al voorbij; verlengen kan alleen daarvoor.") if aanvraag.days_late else ""
 
 
 @require_http_methods(["GET", "POST"])
@@ -46,6 +63,7 @@ def suspend(request: HttpRequest, aanvraag: Aanvraag) -> HttpResponse:
         lead=_("Alleen op een grond van Awb 4:15. Mist u iets van de aanvrager? Vraag dan een aanvulling."),
         button=_("Laat de termijn stilstaan"),
         done=_("De termijn staat stil. De aanvrager krijgt een brief."),
+        closed=_why_not_still(aanvraag),
     )
     return ask(
         request,
@@ -87,6 +105,7 @@ def extend(request: HttpRequest, aanvraag: Aanvraag) -> HttpResponse:
         lead=_("De aanvrager krijgt een brief met de nieuwe laatste dag en uw uitleg."),
         button=_("Verleng de termijn"),
         done=_("De termijn is verlengd. De aanvrager krijgt een brief."),
+        closed=_why_not_longer(aanvraag),
     )
     return ask(
         request,
@@ -127,6 +146,21 @@ def _find_objection(number: str, pk: int) -> Bezwaar:
     return get_object_or_404(found, pk=pk, aanvraag__number=number)
 
 
+def _lead_of_objection(bezwaar: Bezwaar) -> str:
+    """What is objected to, how much it gave, and by when this must be decided."""
+    return _(
+        "Tegen: %(kind)s van %(sent)s. Gevraagd is %(asked)s, nu is %(granted)s verleend."
+        " Besluit uiterlijk op %(day)s (Awb 7:10)."
+        " Kijk opnieuw naar het hele besluit, met wat u nu weet (Awb 7:11)."
+    ) % {
+        "kind": bezwaar.brief.get_kind_display(),
+        "sent": date_format(timezone.localdate(bezwaar.brief.sent_at), "j F Y"),
+        "asked": format_amount(queries.requested_amount(bezwaar.aanvraag)),
+        "granted": format_amount(queries.awarded_amount(bezwaar.aanvraag)),
+        "day": date_format(bezwaar.decide_by_on, "j F Y"),
+    }
+
+
 @require_http_methods(["GET", "POST"])
 @permission("procedure.see_objection", _find_objection)
 def decide_objection(request: HttpRequest, bezwaar: Bezwaar) -> HttpResponse:
@@ -135,8 +169,7 @@ def decide_objection(request: HttpRequest, bezwaar: Bezwaar) -> HttpResponse:
         require("procedure.decide_objection", request.user, bezwaar)
     question = Question(
         title=_("Besluiten op het bezwaar"),
-        lead=_("Tegen: %(kind)s. Kijk opnieuw naar het hele besluit, met wat u nu weet (Awb 7:11).")
-        % {"kind": bezwaar.brief.get_kind_display()},
+        lead=_lead_of_objection(bezwaar),
         button=_("Neem het besluit en verstuur de brief"),
         done=_("Het besluit op bezwaar is genomen en verstuurd."),
         quote=bezwaar.grounds,
@@ -202,6 +235,7 @@ def stand_aside(request: HttpRequest, aanvraag: Aanvraag) -> HttpResponse:
         % {"name": aanvraag.organisatie},
         button=_("Ja, ik doe hier niet aan mee"),
         done=_("Genoteerd. Een collega neemt uw zaken van deze aanvrager over."),
+        is_danger=True,
     )
     return ask(
         request,

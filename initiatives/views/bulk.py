@@ -61,11 +61,14 @@ class BulkForm(forms.Form):
         required=False,
         rows=4,
         max_length=8000,
+        is_asked_sometimes=True,
         help_text=gettext_lazy("Verplicht als u niet verleent."),
     )
 
     against_advice = forms.BooleanField(
-        label=gettext_lazy("Besluit ook waar het advies anders is"), required=False
+        label=gettext_lazy("Besluit ook waar het advies anders is"),
+        required=False,
+        help_text=gettext_lazy("Zonder vinkje vragen wij u die aanvragen niet te kiezen."),
     )
 
     def __init__(self, data: Any, *, user: User) -> None:

@@ -43,7 +43,7 @@ def _content(request: HttpRequest, aanvraag: Aanvraag, bound: Bound) -> dict[str
     prefetch_related_objects([aanvraag], "aanvullingen", "opschortingen")
     facts = queries.case_facts(aanvraag, aanvraag.wijkplan.year)
     advies = aanvraag.adviezen.select_related("advised_by").last() if facts.has_advice else None
-    step = aanvraag.status
+    step, today = aanvraag.status, timezone.localdate()
     may_handle = rules.has_perm("procedure.handle", request.user, aanvraag)
     handles = step == Status.IN_BEHANDELING and may_handle
     decides = step == Status.TER_BESLUIT and rules.has_perm("procedure.decide", request.user, aanvraag)
@@ -61,14 +61,15 @@ def _content(request: HttpRequest, aanvraag: Aanvraag, bound: Bound) -> dict[str
         "answered": [each for each in aanvraag.aanvullingen.all() if each.answered_at],
         "advies": advies,
         "besluit": (besluit := getattr(aanvraag, "besluit", None)),
+        "promise_is_past": aanvraag.is_open and (aanvraag.promised_on or today) < today,
         "award_letter": procedure.award_letter(besluit),
         "vaststelling": (vaststelling := _settlement(aanvraag)),
         # After an objection that was founded it is more than was settled first.
         "settled": procedure.awarded_amount(aanvraag) if vaststelling else None,
         "hardheden": aanvraag.hardheden.all() if facts.has_hardheid else [],
         "clock": clock,
-        "default": default_of(aanvraag, timezone.localdate()),
-        "proposals": proposals(aanvraag, clock, timezone.localdate()),
+        "default": default_of(aanvraag, today),
+        "proposals": proposals(aanvraag, clock, today),
         "sent_on_behalf": facts.has_machtiging
         and procedure.is_on_behalf(
             procedure.machtigingen_of(aanvraag), aanvraag.submitted_by_id, aanvraag.submitted_at
@@ -138,8 +139,10 @@ def take_up(aanvraag: Aanvraag, by: User) -> None:
 
 
 def _lead_of_addition(aanvraag: Aanvraag) -> str:
-    """What asking does: the term stands still, and a place in line goes (Awb 4:5, bijlage 3 A7)."""
+    """What asking does: a term that runs stands still, and a place in line goes (Awb 4:5, bijlage 3 A7)."""
     lead = _("De beslistermijn staat stil tot het antwoord er is, of tot de laatste dag die u noemt.")
+    if aanvraag.days_late:
+        lead = _("De beslistermijn is voorbij en staat niet meer stil. Vraag alleen wat u echt nodig hebt.")
     held = [line for line in lines_of_money(aanvraag) if line.is_in_line and line.reserved]
     if not held:
         return lead
@@ -158,13 +161,15 @@ def ask_addition(request: HttpRequest, aanvraag: Aanvraag) -> HttpResponse:
         title=_("Vraag een aanvulling"),
         lead=_lead_of_addition(aanvraag),
         button=_("Verstuur de vraag"),
-        done=_("De vraag is verstuurd. De beslistermijn staat stil vanaf morgen."),
+        done=_("De vraag is verstuurd.")
+        if aanvraag.days_late
+        else _("De vraag is verstuurd. De beslistermijn staat stil vanaf morgen."),
     )
     return ask(
         request,
         aanvraag,
         question,
-        forms.AskForm,
+        partial(forms.AskForm, is_late=bool(aanvraag.days_late)),
         lambda data: additions.ask_addition(aanvraag.pk, **data, by=request.user),
     )
 
@@ -181,6 +186,7 @@ def judge(request: HttpRequest, aanvraag: Aanvraag) -> HttpResponse:
         lead=words.reason,
         button=_("Bewaar oordeel"),
         done=_("Uw oordeel is bewaard."),
+        plan=reverse("case_plan", args=[aanvraag.number]),
         back=reverse("case", args=[aanvraag.number]) + f"#regel-{rule}",
     )
     judged = {"verdict": toets.judged_verdict, "reason": toets.judged_reason}

@@ -72,15 +72,28 @@ def mandate_end(request: HttpRequest, mandaat: Mandaat) -> HttpResponse:
             messages.success(request, _("Het mandaat eindigt op de gekozen dag."))
             return redirect("mandates")
     title = _("Mandaat van %(name)s beëindigen") % {"name": mandaat.user}
-    return _page(request, form, title, _("Beëindig het mandaat"))
+    lead = _("Na die dag kan %(name)s niet meer besluiten. Wat al besloten is, blijft gelden.") % {
+        "name": mandaat.user
+    }
+    return _page(request, form, title, _("Beëindig het mandaat"), lead, is_danger=True)
 
 
-def _page(request: HttpRequest, form: MandateForm | EndMandateForm, title: str, button: str) -> HttpResponse:
+def _page(
+    request: HttpRequest,
+    form: MandateForm | EndMandateForm,
+    title: str,
+    button: str,
+    lead: str = "",
+    *,
+    is_danger: bool = False,
+) -> HttpResponse:
     context = {
         "form": form,
         "title": title,
         "button": button,
-        "breadcrumbs": [(_("Mandaten"), reverse("mandates")), (title, "")],
+        "lead": lead,
+        "is_danger": is_danger,
+        "breadcrumbs": [*_desk_crumb(request), (_("Mandaten"), reverse("mandates")), (title, "")],
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "initiatives/mandate.html", context, status=status)

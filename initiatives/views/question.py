@@ -24,7 +24,8 @@ class Question:
 
     `back` is where the act leads when that is not the case itself. `closed` says that it was done
     already: an old link then leads back with these words, and what is sent all the same is refused
-    by the act, with its text kept on the page.
+    by the act, with its text kept on the page. `is_danger` for what cannot be undone;
+    `plan` is where the plan can be read first.
     """
 
     title: str
@@ -32,6 +33,8 @@ class Question:
     button: str
     done: str
     quote: str = ""
+    is_danger: bool = False
+    plan: str = ""
     back: str = ""
     closed: str = ""
 

@@ -47,7 +47,7 @@ def work_list(request: HttpRequest) -> HttpResponse:
         "rows": desk.work_rows(
             queries.work_cases(page, request.user),
             request.user,
-            queries.decides_beside(page, request.user),
+            queries.decides(page, request.user),
         ),
         "keeps_archive": rules.has_perm("procedure.view_retention", request.user),
     }

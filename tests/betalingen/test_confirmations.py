@@ -56,7 +56,7 @@ def test_confirmed_payment_is_booked_once_with_its_entry(purse):
     payment.refresh_from_db()
     assert (payment.status, payment.paid_on) == ("bevestigd", timezone.localdate())
     assert (payment.boeking.amount, payment.boeking.kind) == (Decimal("350.10"), "pay")
-    assert payment.reference in payment.boeking.reason
+    assert payment.boeking.reason.endswith(f"{payment.reference} ({timezone.localdate():%d-%m-%Y})")
     line = Verplichting.objects.get(pk=payment.verplichting_id)
     assert (line.paid, Boeking.objects.filter(kind="pay").count()) == (Decimal("350.10"), 1)
     assert Betaalbatch.objects.get().status == "afgerond"
@@ -84,6 +84,21 @@ def test_refused_payment_returns_to_the_list_with_the_reason_of_the_bank(purse):
     client.force_login(purse.maker, LOGIN)
     assert "Rekening opgeheven" in client.get("/betalingen/").content.decode()
     assert purse.batch().betalingen.get().reference != payment.reference
+
+
+def test_processed_file_tells_what_happened_to_each_payment(purse):
+    paid, refused = sent(purse, "10.00", "20.00")
+    lines = answer_csv(paid) + b"\n" + answer_csv(refused, status="RJCT", reason="Opgeheven").split(b"\n")[1]
+    file = taken(purse, lines)
+    client = Client()
+    client.force_login(purse.maker, LOGIN)
+    before = client.get(f"/betalingen/bank/{file.pk}/").context["preview"]
+    assert before.counts == [("Wordt betaald", 1), ("Afgewezen door de bank", 1)]
+    confirmations.process(file.pk, by=purse.maker)
+    answer = client.get(f"/betalingen/bank/{file.pk}/")
+    assert answer.context["preview"].counts == [("Betaald", 1), ("Afgewezen door de bank", 1)]
+    page = answer.content.decode()
+    assert "1 betaling van €\xa010,00 is geboekt." in page and "Opgeheven" in page
 
 
 def test_each_line_is_shown_with_what_it_means(purse):

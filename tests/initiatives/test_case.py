@@ -1,15 +1,20 @@
 """The page of a case: what is asked of the reader, also after the award; and where the desk stands."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from amstelveen_ontmoet.accounts.models import User
+from amstelveen_ontmoet.money import format_amount
 from amstelveen_ontmoet.procedure.actions import changes, objections, settlements
 from amstelveen_ontmoet.procedure.enums import Status
-from amstelveen_ontmoet.procedure.models import Vaststelling
+from amstelveen_ontmoet.procedure.models import Aanvraag, Vaststelling
 from tests.factories.procedure import mandated
 from tests.factories.wijkplannen import ASKED, City
 
@@ -116,6 +121,87 @@ def test_objection_sent_again_from_an_old_tab_keeps_its_text_and_its_link_leads_
     back = client.get(address, follow=True)
     assert back.redirect_chain == [(reverse("case", args=[plan.number]), 302)]
     assert "Over dit bezwaar is al besloten." in back.content.decode()
+
+
+def test_decider_on_an_objection_reads_the_amount_and_the_last_day(city):
+    plan = city.plan(Status.GEDEELTELIJK_VERLEEND)
+    bezwaar = objections.object_to(plan.besluit.brief_id, grounds="Te weinig.", by=city.bestuur)
+    page = page_of(reverse("case_objection_decide", args=[plan.number, bezwaar.pk]), mandated())
+    granted = format_amount(plan.besluit.granted)
+    assert f"Gevraagd is {format_amount(ASKED)}, nu is {granted} verleend." in page
+    assert f"Besluit uiterlijk op {date_format(bezwaar.decide_by_on, 'j F Y')}" in page
+
+
+def test_box_says_which_of_an_objection_and_a_change_waits(city):
+    plan = city.plan(Status.GEDEELTELIJK_VERLEEND)
+    changes.ask_change(plan.pk, what="Minder koffie", by=city.bestuur)
+    box = asked_of(city.makelaar, plan.number)
+    assert "Een wijziging wacht op een besluit." in box and "Een bezwaar" not in box
+    bezwaar = objections.object_to(plan.besluit.brief_id, grounds="Te weinig.", by=city.bestuur)
+    box = asked_of(city.makelaar, plan.number)
+    assert f"uiterlijk op {date_format(bezwaar.decide_by_on, 'j F Y')}" in box
+
+
+def test_money_of_a_case_is_reserved_before_the_decision_and_awarded_after_it(city):
+    city.adopted_run()
+    plan = city.plan(Status.TER_BESLUIT, extra=Decimal(800))
+    address = reverse("case", args=[plan.number])
+    page = page_of(address, city.makelaar)
+    assert 'data-label="Genoeg geld">ja<' in page and 'data-label="Verleend"' not in page
+    city.decide(plan.pk, Status.VERLEEND, ASKED + 800)
+    page = page_of(address, city.makelaar)
+    for amount in (ASKED, Decimal(800)):
+        assert f'data-label="Verleend">{format_amount(amount)}</td>' in page
+    assert 'data-label="Gereserveerd"' not in page
+
+
+@pytest.mark.parametrize("name", ["case_suspend", "case_extend"])
+def test_term_that_is_over_can_no_longer_be_changed(city, name):
+    plan = city.plan(Status.IN_BEHANDELING)
+    address = reverse(name, args=[plan.number])
+    assert 'method="post" novalidate' in page_of(address, city.makelaar)
+    client = Client()
+    with time_machine.travel(timezone.now() + timedelta(days=400)):
+        client.force_login(city.makelaar, LOGIN)
+        answer = client.get(address, follow=True)
+        assert answer.redirect_chain == [(reverse("case", args=[plan.number]), 302)]
+        assert "De beslistermijn is al voorbij" in answer.content.decode()
+        asking = client.get(reverse("case_ask", args=[plan.number])).content.decode()
+    assert "De beslistermijn is voorbij en staat niet meer stil." in asking
+    assert "Tot dan staat de beslistermijn stil" not in asking
+
+
+def test_question_asked_after_the_last_day_leaves_the_case_late(city):
+    plan = city.plan(Status.AANVULLING_GEVRAAGD)
+    address = reverse("case", args=[plan.number])
+    assert "de termijn staat stil" in page_of(address, city.makelaar)
+    today = timezone.localdate()
+    late = {"received_on": today - timedelta(days=90), "decide_by_on": today - timedelta(days=3)}
+    Aanvraag.objects.filter(pk=plan.pk).update(**late)
+    page = page_of(address, city.makelaar)
+    assert "3 dagen te laat" in page and "staat stil" not in asked_of(city.makelaar, plan.number)
+    assert "3 dagen te laat" in page_of(reverse("work_list") + "?weergave=open", city.makelaar)
+
+
+def test_money_tab_says_whose_turn_it_is_to_who_has_nothing_to_do(city):
+    plan = city.plan(Status.VERANTWOORDING_GEVRAAGD)
+    money = reverse("case_money", args=[plan.number])
+    due = date_format(plan.verantwoordingen.get().due_on, "j F Y")
+    assert f"De verantwoording komt uiterlijk op {due}." in page_of(money, city.mandaathouder)
+    city.sent_account(plan)
+    assert "Een initiatievenmakelaar of ambtenaar is aan zet" in page_of(money, city.mandaathouder)
+    assert "aan zet" not in page_of(money, city.ambtenaar)
+    settlements.propose(plan.pk, amount=ASKED, by=city.ambtenaar)
+    assert "Een mandaathouder is aan zet" in page_of(money, city.ambtenaar)
+    assert "aan zet" not in page_of(money, city.mandaathouder)
+
+
+def test_field_that_is_asked_sometimes_is_not_called_optional(city):
+    city.adopted_run()
+    plan = city.plan(Status.TER_BESLUIT)
+    page = page_of(reverse("case", args=[plan.number]), city.mandaathouder)
+    label = page[page.index('for="id_reasoning"') :].partition("</label>")[0]
+    assert "Motivering voor de brief" in label and "niet verplicht" not in label
 
 
 def test_who_took_the_decision_opens_no_objection_to_it(city):

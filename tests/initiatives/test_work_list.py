@@ -2,11 +2,13 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from html import unescape
 
 import pytest
 import time_machine
 from django.test import Client
 from django.utils import timezone
+from django.utils.html import strip_tags
 
 from amstelveen_ontmoet.accounts.roles import Role
 from amstelveen_ontmoet.mail.models import UnreachableAddress
@@ -17,6 +19,7 @@ from amstelveen_ontmoet.procedure.actions import (
     objections,
     questions,
     settlements,
+    terms,
     withdrawal,
 )
 from amstelveen_ontmoet.procedure.enums import WITH_MUNICIPALITY, Status
@@ -151,6 +154,11 @@ def test_marks_on_the_tabs_of_a_case_are_what_the_tabs_show(city):
     assert queries.case_news(aanvraag, city.makelaar).is_unreachable
 
 
+def test_marks_count_a_request_for_an_addition_among_the_questions(city):
+    plan = city.plan(Status.AANVULLING_GEVRAAGD)
+    assert queries.case_news(Aanvraag.objects.get(pk=plan.pk), city.makelaar).questions == 1
+
+
 def test_marks_count_what_waits_for_a_decision_after_the_award(city):
     plan = city.plan(Status.VERLEEND)
     objections.object_to(plan.besluit.brief_id, grounds="Te weinig.", by=city.bestuur)
@@ -229,6 +237,84 @@ def test_mine_holds_a_settlement_that_somebody_else_proposed(city, client: Clien
     assert mine(city.mandaathouder) == set()
 
 
+def cells(page, number: str) -> list[str]:
+    """What the row of a case says after its title, as words."""
+    row = next(each for each in page.context["rows"].split("</tr>") if number in each)
+    return [unescape(strip_tags(each)) for each in row.split("<td")[1:]]
+
+
+def last_of(page, number: str) -> tuple[str, str]:
+    """The term and whose turn it is."""
+    term, *_others, turn = (each.partition(">")[2] for each in cells(page, number))
+    return term, turn
+
+
+def test_row_of_an_objection_says_by_when_and_who_decides(city, client: Client):
+    plan = city.plan(Status.GEDEELTELIJK_VERLEEND)
+    client.force_login(city.makelaar, LOGIN)
+    assert last_of(client.get("/werkvoorraad/?weergave=alles"), plan.number) == ("—", "—")
+    bezwaar = objections.object_to(plan.besluit.brief_id, grounds="Te weinig", by=city.bestuur)
+    days = (bezwaar.decide_by_on - timezone.localdate()).days
+    page = client.get("/werkvoorraad/?weergave=alles")
+    assert last_of(page, plan.number) == (f"nog {days} dagen", "mandaathouder: bezwaar")
+    client.force_login(mandated(), LOGIN)
+    assert last_of(client.get("/werkvoorraad/?weergave=alles"), plan.number)[1] == "u: bezwaar"
+
+
+def test_row_of_a_change_says_who_decides(city, client: Client):
+    plan = city.plan(Status.VERLEEND)
+    changes.ask_change(plan.pk, what="Minder koffie", by=city.bestuur)
+    client.force_login(city.makelaar, LOGIN)
+    page = client.get("/werkvoorraad/?weergave=alles")
+    assert last_of(page, plan.number) == ("—", "mandaathouder: wijziging")
+
+
+def test_row_of_an_account_counts_down_to_the_last_day_of_the_group(city, client: Client):
+    plan = city.plan(Status.VERANTWOORDING_GEVRAAGD)
+    days = (plan.verantwoordingen.get().due_on - timezone.localdate()).days
+    client.force_login(city.makelaar, LOGIN)
+    page = client.get("/werkvoorraad/?weergave=verantwoording")
+    assert last_of(page, plan.number) == (f"nog {days} dagen", "aanvrager")
+
+
+def test_mine_holds_an_account_that_came_until_a_settlement_is_proposed(city, client: Client):
+    plan = city.plan(Status.VERANTWOORD)
+    assert mine(city.makelaar) == {plan.number}
+    assert mine(staff(Role.MAKELAAR)) == set()
+    client.force_login(city.makelaar, LOGIN)
+    assert last_of(client.get("/werkvoorraad/"), plan.number)[1] == "u"
+    settlements.propose(plan.pk, amount=ASKED, by=city.ambtenaar)
+    assert mine(city.makelaar) == set()
+    page = client.get("/werkvoorraad/?weergave=alles")
+    assert last_of(page, plan.number)[1] == "mandaathouder: vaststelling"
+
+
+def test_row_of_a_term_that_stands_still_says_so(city, client: Client):
+    plan = city.plan(Status.IN_BEHANDELING)
+    client.force_login(city.makelaar, LOGIN)
+    assert last_of(client.get("/werkvoorraad/"), plan.number)[0].startswith("nog ")
+    until_on = timezone.localdate() + timedelta(days=9)
+    terms.suspend(plan.pk, ground="2c", until_on=until_on, reason="Brand in het raadhuis.", by=city.makelaar)
+    assert last_of(client.get("/werkvoorraad/"), plan.number)[0] == "staat stil"
+
+
+def test_row_of_what_was_withdrawn_asks_for_no_judgement(city, client: Client):
+    plan = city.plan(Status.IN_BEHANDELING)
+    client.force_login(city.makelaar, LOGIN)
+    assert "ter beoordeling" in cells(client.get("/werkvoorraad/"), plan.number)[2]
+    withdrawal.withdraw(plan.pk, reason="", by=city.bestuur)
+    page = client.get("/werkvoorraad/?weergave=alles")
+    assert cells(page, plan.number)[2].endswith("—")
+
+
+def test_decision_that_waits_is_the_turn_of_a_mandaathouder_who_did_not_advise(city, client: Client):
+    plan = city.plan(Status.TER_BESLUIT)
+    client.force_login(city.mandaathouder, LOGIN)
+    assert last_of(client.get("/werkvoorraad/"), plan.number)[1] == "u: besluit"
+    client.force_login(city.makelaar, LOGIN)
+    assert last_of(client.get("/werkvoorraad/?weergave=open"), plan.number)[1] == "mandaathouder"
+
+
 def test_mine_holds_no_settlement_of_who_proposed_it_or_advised(city):
     plan = city.plan(Status.VERANTWOORD)
     both = mandated()
@@ -244,7 +330,7 @@ def test_mine_holds_a_rule_to_set_aside(city):
     toets.save()
     hardheid.propose_hardheid(plan.pk, toets.rule, reason="Het pakt onredelijk uit.", by=city.makelaar)
     assert mine(city.mandaathouder) == {plan.number}
-    assert queries.decides_beside([plan.pk], city.mandaathouder) == {plan.pk: "u: hardheidsclausule"}
+    assert queries.decides([plan.pk], city.mandaathouder) == {plan.pk: "u: hardheidsclausule"}
     withdrawal.withdraw(plan.pk, reason="", by=city.bestuur)
     assert mine(city.mandaathouder) == set()
 

@@ -43,7 +43,10 @@ class PaperStartForm(StartForm):
 @permission("wijkplannen.enter_paper")
 def overview(request: HttpRequest) -> HttpResponse:
     """What one entered from paper or is entering."""
-    context = {"plans": entered_by(request.user)[:SHOWN], "breadcrumbs": _crumbs()}
+    context = {
+        "plans": entered_by(request.user)[:SHOWN],
+        "breadcrumbs": [*_crumbs()[:1], (_("Op papier"), "")],
+    }
     return render(request, "wijkplannen/paper.html", context)
 
 

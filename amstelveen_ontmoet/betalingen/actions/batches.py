@@ -82,7 +82,7 @@ def make_batch(
         raise ValidationError(_("Er is nu niets te betalen. Een lege batch maken wij niet."))
     if (len(ready), total) != seen:
         raise ValidationError(
-            _("De lijst is veranderd: nu %(count)s betalingen, samen %(total)s. Kijk haar nog eens na.")
+            _("De lijst is veranderd: nu %(count)s betalingen, samen %(total)s. Kijk die nog eens na.")
             % {"count": len(ready), "total": format_amount(total)}
         )
     if len(ready) > MOST:
@@ -140,7 +140,7 @@ def drop_payment(betaling_id: int, *, by: User) -> Betaalbatch:
     batch = lock_batch(Betaling.objects.only("batch_id").get(pk=betaling_id).batch_id)
     require("betalingen.make_batch", by)
     if batch.status != BatchStatus.GEMAAKT:
-        raise ValidationError(_("Deze batch is al vrijgegeven. Trek haar in als er iets niet klopt."))
+        raise ValidationError(_("Deze batch is al vrijgegeven. Trek die in als er iets niet klopt."))
     if batch.betalingen.filter(status=PaymentStatus.KLAAR).count() == 1:
         raise ValidationError(_("Dit is de laatste betaling. Trek dan de hele batch in."))
     payment = Betaling.objects.filter(pk=betaling_id)
@@ -157,7 +157,7 @@ def release_batch(batch_id: int, *, seen: tuple[int, Decimal], by: User) -> None
     payments = batch.betalingen.filter(status=PaymentStatus.KLAAR)
     amounts = list(payments.values_list("amount", flat=True))
     if (len(amounts), sum(amounts, queries.ZERO)) != seen:
-        raise ValidationError(_("Deze batch is intussen veranderd. Kijk haar nog eens na."))
+        raise ValidationError(_("Deze batch is intussen veranderd. Kijk die nog eens na."))
     batch.released_at, batch.released_by = timezone.now(), by
     _move(batch, BatchStatus.VRIJGEGEVEN, by=by, payments=len(amounts), total=sum(amounts, queries.ZERO))
 

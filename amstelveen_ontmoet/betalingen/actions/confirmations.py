@@ -131,7 +131,7 @@ def _settle(answer: Answer, *, by: User) -> None:
     one = Betaling.objects.filter(pk=payment.pk)
     values = {"settled_at": timezone.now(), "settled_by": by}
     if answer.outcome == Outcome.BETAALD:
-        reason = f"{payment.case_number} {payment.reference} ({said.day})"
+        reason = f"{payment.case_number} {payment.reference} ({said.day:%d-%m-%Y})"
         boeking = ledger.pay(payment.verplichting, payment.amount, by=by, reason=reason)
         to = PaymentStatus.BEVESTIGD
         values |= {"boeking": boeking, "paid_on": said.day}

@@ -49,7 +49,7 @@ def to_pay(request: HttpRequest) -> HttpResponse:
         except ValidationError as error:
             form.add_error(None, error)
         else:
-            messages.success(request, _("De batch is gemaakt. Een collega geeft haar vrij."))
+            messages.success(request, _("De batch is gemaakt. Een collega geeft die vrij."))
             return redirect("batch", batch.pk)
     lines = queries.judged(queries.unpaid_lines(**wanted), request.user)
     shown = queries.in_order(lines)
@@ -58,11 +58,12 @@ def to_pay(request: HttpRequest) -> HttpResponse:
     page = Paginator(shown, PER_PAGE).get_page(request.GET.get("page"))
     rows = queries.payables(page)
     refused = queries.rejected_since_paid(row.line.pk for row in rows)
+    under_way = {each.verplichting_id: each for each in queries.open_payments(row.line.pk for row in rows)}
     context = {
         "filters": filters,
         "found": queries.to_pay(lines),
         "page_obj": page,
-        "rows": [(row, refused.get(row.line.pk)) for row in rows],
+        "rows": [(row, refused.get(row.line.pk), under_way.get(row.line.pk)) for row in rows],
         "form": form,
         "may_make": may_make,
         "payer": queries.own_payer(),
@@ -109,6 +110,7 @@ def _batch_page(
         "waits_for_other": step == BatchStatus.GEMAAKT and not may_release,
         "may_drop": step == BatchStatus.GEMAAKT and makes and batch.payments > 1,
         "may_send": step == BatchStatus.VRIJGEGEVEN and makes,
+        "may_confirm": rules.has_perm("betalingen.confirm_payments", user),
         "may_withdraw": step in (BatchStatus.GEMAAKT, BatchStatus.VRIJGEGEVEN) and makes,
         "payer": queries.own_payer(),
         "counts": _counts(batch),
@@ -142,7 +144,7 @@ def release(request: HttpRequest, batch: Betaalbatch) -> HttpResponse:
     form = forms.SeenForm(request.POST)
     try:
         if not form.is_valid():
-            raise ValidationError(_("Open de batch opnieuw en geef haar dan vrij."))
+            raise ValidationError(_("Open de batch opnieuw en geef die dan vrij."))
         batches.release_batch(batch.pk, seen=form.seen, by=request.user)
         messages.success(
             request, _("De batch is vrijgegeven. Nu kan het bestand voor de bank gemaakt worden.")
@@ -213,7 +215,7 @@ def answers(request: HttpRequest) -> HttpResponse:
         else:
             return redirect("bank_answer", taken.pk)
     page = Paginator(queries.answers_of_the_bank(), PER_PAGE).get_page(request.GET.get("page"))
-    context = {"form": form, "page_obj": page, "breadcrumbs": _crumbs((_("Wat de bank zegt"), ""))}
+    context = {"form": form, "page_obj": page, "breadcrumbs": _crumbs((_("Antwoord van de bank"), ""))}
     status = 422 if request.method == "POST" else 200
     return render(request, "betalingen/answers.html", context, status=status)
 
@@ -235,12 +237,11 @@ def answer(request: HttpRequest, terugmelding: Terugmelding) -> HttpResponse:
         except ValidationError as error:
             messages.error(request, error.messages[0])
         return redirect("bank_answer", terugmelding.pk)
-    preview = preview_of(bytes(terugmelding.content))
+    preview = preview_of(bytes(terugmelding.content), is_done=terugmelding.processed_at is not None)
     context: dict[str, Any] = {
         "terugmelding": terugmelding,
         "preview": preview,
-        "counts": [(str(kind.label), number) for kind, number in preview.counts],
         "page_obj": Paginator(preview.answers, PER_PAGE).get_page(request.GET.get("page")),
-        "breadcrumbs": _crumbs((_("Wat de bank zegt"), reverse("bank_answers")), (terugmelding.name, "")),
+        "breadcrumbs": _crumbs((_("Antwoord van de bank"), reverse("bank_answers")), (terugmelding.name, "")),
     }
     return render(request, "betalingen/answer.html", context)

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -95,7 +96,7 @@ def confirm(request: HttpRequest, rekening: Rekening) -> HttpResponse:
         except ValidationError as error:
             messages.error(request, error.messages[0])
         else:
-            day = done.from_on.strftime("%d-%m-%Y") if done.from_on else ""
+            day = date_format(done.from_on, "j F Y") if done.from_on else ""
             messages.success(
                 request, _("Bevestigd. Wij betalen naar dit nummer vanaf %(day)s.") % {"day": day}
             )
@@ -104,7 +105,7 @@ def confirm(request: HttpRequest, rekening: Rekening) -> HttpResponse:
         "rekening": rekening,
         "may_confirm": rules.has_perm("betalingen.confirm_account", request.user, rekening),
         "back": back,
-        "breadcrumbs": [(_("Rekeningnummer"), back), (_("Bevestigen"), "")],
+        "breadcrumbs": [*_way(back), (_("Bevestigen"), "")],
     }
     return render(request, "betalingen/confirm.html", context)
 
@@ -128,12 +129,24 @@ def _back(request: HttpRequest, rekening: Rekening) -> str:
     return reverse("rekeningen_to_check")
 
 
+def _way(back: str) -> list[tuple[str, str]]:
+    """The crumbs to where a number is confirmed: the page of the board, or the list of staff (no address)."""
+    to_check = reverse("rekeningen_to_check")
+    if back and back != to_check:
+        return [(_("Mijn overzicht"), reverse("mijn")), (_("Rekeningnummer"), back)]
+    return [
+        (_("Begroting"), reverse("begroting_latest")),
+        (_("Betalingen"), reverse("to_pay")),
+        (_("Rekeningnummers bevestigen"), back),
+    ]
+
+
 @require_safe
 @permission("betalingen.make_batch")
 def to_check(request: HttpRequest) -> HttpResponse:
     """Account numbers that nobody else on the board can confirm."""
     context = {
         "rows": queries.waits_for_staff(),
-        "breadcrumbs": [(_("Betalingen"), reverse("to_pay")), (_("Rekeningnummers bevestigen"), "")],
+        "breadcrumbs": _way(""),
     }
     return render(request, "betalingen/to_check.html", context)

@@ -167,7 +167,10 @@ def _granted(desk: Desk) -> None:
     with days_ago(90):
         _judge(plan, "Per actie staat voor wie die is, en de belgroep zoekt mensen zelf op.", by=makelaar)
         _advise(
-            plan, Outcome.VERLEEND, "Het plan past bij de spelregels en binnen het wijkbudget.", by=makelaar
+            plan,
+            Outcome.VERLEEND,
+            "Het plan past bij de spelregels. De reden voor extra budget is goed.",
+            by=makelaar,
         )
     with days_ago(72):
         _decide(plan, Outcome.VERLEEND, by=desk.users[people.MANDAATHOUDER])
@@ -229,7 +232,7 @@ def _late(desk: Desk) -> None:
         steps.take_up(plan.pk, by=makelaar)
         asked = dossier.write_from_desk(
             plan,
-            subject="Vervoer naar de eettafel",
+            subject="Vervoer naar het dorpscafé",
             text="Dank voor uw plan. Wie haalt de mensen op die slecht lopen?",
             by=makelaar,
         )
@@ -289,7 +292,7 @@ def _to_decide(desk: Desk) -> None:
         _judge(plan, "De groep zoekt juist de mensen op die niet vanzelf komen.", by=makelaar)
     with days_ago(4):
         _advise(
-            plan, Outcome.VERLEEND, "Een volledig plan, binnen het wijkbudget. Advies: verlenen.", by=makelaar
+            plan, Outcome.VERLEEND, "Een volledig plan, met een goede reden voor extra budget.", by=makelaar
         )
 
 

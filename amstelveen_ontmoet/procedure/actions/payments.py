@@ -34,7 +34,7 @@ def record_payment(aanvraag_id: int, *, amount: Decimal, paid_on: date, referenc
         raise WrongStep(_("Er is nu niets te betalen. Ververs de pagina."))
     lines = commitments(aanvraag)
     refuse_beside_payments(lines)
-    reason = f"{aanvraag.number} {reference} ({paid_on.isoformat()})"
+    reason = f"{aanvraag.number} {reference} ({paid_on:%d-%m-%Y})"
     _check(aanvraag, amount, paid_on, reference)
     if Boeking.objects.filter(
         verplichting__in=[line for line, _asked in lines], kind=Boeking.Kind.PAY, reason=reason

@@ -57,7 +57,8 @@ class ExtendForm(forms.Form):
         help_text=_("Zo kort als kan. Verlengen mag één keer (Awb 4:14)."),
     )
     reason = LongTextField(
-        label=_("Waarom lukt het niet op tijd? (komt in de brief)"),
+        label=_("Waarom lukt het niet op tijd?"),
+        help_text=_("Deze uitleg komt in de brief."),
         error_messages={"required": _("Leg uit waarom u verlengt.")},
         rows=3,
         max_length=4000,
@@ -127,6 +128,7 @@ class DecideChangeForm(forms.Form):
         required=False,
         rows=4,
         max_length=8000,
+        is_asked_sometimes=True,
         help_text=_("Verplicht als u niet akkoord gaat."),
     )
 

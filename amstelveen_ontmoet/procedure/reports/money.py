@@ -19,6 +19,7 @@ class LineOfMoney:
     post: Begrotingspost
     requested: Decimal
     reserved: Decimal
+    awarded: Decimal
     short: Decimal
     place: int | None
     wait: Wachtplaats | None
@@ -37,6 +38,7 @@ def lines_of_money(aanvraag: Aanvraag) -> list[LineOfMoney]:
                 regel.post,
                 regel.requested,
                 line.reserved if line else ZERO,
+                line.awarded if line else ZERO,
                 short,
                 begroting.place_in_line(line) if line and short else None,
                 next(iter(regel.wachtplaatsen.all()), None),
