@@ -31,15 +31,19 @@ def invented_iban(number: int) -> str:
 
 def make_accounts(users: dict[Person, User], today: date) -> None:
     """The account of the municipality, those of three groups, and one that waits for a second person."""
-    payer = {"naam": "Gemeente Voorbeeld", "iban": invented_iban(1), "bic": "VOORNL2A"}
-    for part, value in payer.items():
+    payer = (
+        ("naam", "name", "Gemeente Voorbeeld"),
+        ("iban", "iban", invented_iban(1)),
+        ("bic", "bic", "VOORNL2A"),
+    )
+    for part, part_en, value in payer:
         Waarde.objects.create(
             key=f"betaling.rekening_{part}",
             from_on=date(today.year - 2, 1, 1),
             kind="text",
             value=value,
             label=f"Rekening van de gemeente ({part})",
-            label_en=f"Account of the municipality ({part})",
+            label_en=f"Bank account of the municipality ({part_en})",
             source=SOURCE,
         )
     with days_ago(470):
