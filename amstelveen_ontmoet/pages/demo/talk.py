@@ -17,7 +17,7 @@ TEXTS = (
         "Ontvangen en doorgegeven",
         TextKind.BERICHT,
         "Beste {naam},\n\nUw bericht over {nummer} is bij ons. Binnen drie werkdagen krijgt u antwoord.",
-        "Dear {naam},\n\nWe have your message about {nummer}. You will get an answer within three working days.",
+        "Dear {naam},\n\nWe have your message about {nummer}. We will reply within three working days.",
     ),
     (
         "Wie komt er?",
