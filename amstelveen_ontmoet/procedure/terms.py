@@ -95,7 +95,8 @@ def suspension_of(asked: date, due: date | None, answered: date | None) -> Suspe
     if due is None:
         return None
     in_time = answered is not None and answered <= due
-    return Suspension(asked + ONE_DAY, answered - ONE_DAY if in_time and answered else due, "Awb 4:15 lid 1")
+    until = answered - ONE_DAY if in_time and answered else due
+    return Suspension(asked + ONE_DAY, until, _("Awb 4:15 lid 1"))
 
 
 def decision_term(

@@ -59,7 +59,7 @@ def test_reason_that_the_portal_gave_is_said_in_the_language_of_the_reader(desk,
 
     assert (dutch.count("Aan de beurt in de rij"), dutch.count("W-2026-007: wacht niet")) == (4, 1)
     assert (english.count("Aan de beurt in de rij"), english.count("Next in the queue")) == (1, 3)
-    assert "W-2026-007: does not wait" in english
+    assert "W-2026-007: is not waiting" in english
     kept = Boeking.objects.get(kind=Boeking.Kind.RELEASE)
     assert kept.reason == "W-2026-007: wacht niet"
 

@@ -208,4 +208,4 @@ def test_pages_speak_english_too(purse):
     purse.award("5.00")
     batch, client = purse.batch(), client_of(purse.maker)
     assert "Can be paid now" in page_of(client, "/en/betalingen/")
-    assert "Somebody else releases this batch" in page_of(client, f"/en/betalingen/batches/{batch.pk}/")
+    assert "Someone else has to release this batch" in page_of(client, f"/en/betalingen/batches/{batch.pk}/")

@@ -37,7 +37,7 @@ def decided(city, status=Status.GEDEELTELIJK_VERLEEND) -> tuple[Aanvraag, Brief]
 
 ANEW = {
     "nl": "Wij keken opnieuw naar ons besluit (Awb 7:11). ",
-    "en": "We looked at our decision anew (Awb 7:11). ",
+    "en": "We have looked at our decision again (Awb 7:11). ",
 }
 
 
@@ -129,7 +129,7 @@ def test_founded_objection_to_a_partial_award_raises_it(city):
         "Het bedrag van uw subsidie is nu €\u00a0400,00.",
     ]
     assert letter.content["en"]["decision"][0] == (
-        ANEW["en"] + "Your objection is founded. We award you a grant after all."
+        ANEW["en"] + "Your objection has been upheld. We are now awarding you a grant after all."
     )
     assert letter.content["nl"]["objection_heading"] == "Zo gaat u in beroep"
     assert letter.objection_until_on is not None
@@ -323,7 +323,7 @@ def test_change_for_the_same_money_says_that_the_grant_stays(city):
     letter = changes.decide_change(wijziging.pk, is_agreed=True, by=city.mandaathouder)
     assert [letter.content[language]["decision"][0] for language in ("nl", "en")] == [
         "Wij gaan akkoord met uw wijziging. De subsidie blijft €\u00a0400,00.",
-        "We agree with your change. The grant stays €400.00.",
+        "We agree to your change. The grant stays €400.00.",
     ]
 
 

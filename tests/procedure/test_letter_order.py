@@ -63,7 +63,7 @@ WORDS = {
     },
 }
 TRANSLATION = (
-    "This is a translation. The Dutch letter is the one that holds. "
+    "This is a translation. The Dutch letter is the legally binding one. "
     "What people wrote themselves is not translated."
 )
 LAW = {"nl": "Algemene wet bestuursrecht", "en": "General Administrative Law Act"}

@@ -234,7 +234,7 @@ def test_reclaim_and_repayment_bring_the_ledger_back(city):
 @pytest.mark.parametrize(
     ("is_known", "nl", "en"),
     [
-        (False, "op de rekening van de gemeente.", "to the account of the municipality."),
+        (False, "op de rekening van de gemeente.", "to the bank account of the municipality."),
         (True, f"op {OWN} (Gemeente Voorbeeld).", f"to {OWN} (Gemeente Voorbeeld)."),
     ],
 )
@@ -463,7 +463,7 @@ def test_founded_objection_to_a_settlement_drops_its_reclaim(city):
     aanvraag = Aanvraag.objects.get(pk=terugvordering.aanvraag_id)
     assert (aanvraag.status, queries.awarded_amount(aanvraag)) == (Status.VASTGESTELD, ASKED)
     assert letter.content["nl"]["decision"][0].endswith("Onze terugvordering van €\u00a0100,00 vervalt.")
-    assert letter.content["en"]["decision"][0].endswith("Our reclaim of €100.00 lapses.")
+    assert letter.content["en"]["decision"][0].endswith("Our repayment demand of €100.00 is cancelled.")
     assert aanvraag.brieven.filter(kind=LetterKind.TERUGVORDERING).count() == 1
     assert (queries.paid_amount(aanvraag), differences()) == (ASKED, [])
 

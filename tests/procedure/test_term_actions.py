@@ -6,13 +6,14 @@ import pytest
 import time_machine
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from amstelveen_ontmoet.mail.models import OutgoingMail
 from amstelveen_ontmoet.procedure.actions import additions, terms
 from amstelveen_ontmoet.procedure.actions.steps import WrongStep
 from amstelveen_ontmoet.procedure.enums import Status, SuspensionGround
 from amstelveen_ontmoet.procedure.models import Aanvraag, Opschorting, Verlenging
+from amstelveen_ontmoet.procedure.queries.terms import suspensions
 from amstelveen_ontmoet.procedure.reports import dossier_of, proposals
 
 TODAY = timezone.localdate()
@@ -45,6 +46,17 @@ def test_suspend_moves_the_last_day_and_tells_it_in_a_letter(city):
     assert (
         OutgoingMail.objects.filter(to=city.bestuur.email).latest("pk").subject.startswith("Een brief over")
     )
+
+
+@pytest.mark.parametrize(
+    ("language", "law"), [("nl", "Awb 4:15 lid 2 c"), ("en", "Awb 4:15, paragraph 2(c)")]
+)
+def test_suspend_names_its_paragraph_of_the_law_in_the_language_of_the_reader(city, language, law):
+    plan = city.plan(Status.IN_BEHANDELING)
+    suspend(city, plan)
+
+    with translation.override(language):
+        assert suspensions(again(plan))[0].article == law
 
 
 def test_suspend_twice_at_once_is_refused(city):

@@ -17,19 +17,19 @@ TEXTS = (
         "Ontvangen en doorgegeven",
         TextKind.BERICHT,
         "Beste {naam},\n\nUw bericht over {nummer} is bij ons. Binnen drie werkdagen krijgt u antwoord.",
-        "Dear {naam},\n\nWe have your message about {nummer}. You get an answer within three working days.",
+        "Dear {naam},\n\nWe have your message about {nummer}. We will reply within three working days.",
     ),
     (
         "Wie komt er?",
         TextKind.VRAAG,
         "In “{titel}” staat nog niet voor wie de activiteiten zijn. Kunt u dat per activiteit erbij zetten?",
-        "“{titel}” does not say yet for whom the activities are. Could you add that to each activity?",
+        "“{titel}” does not say yet who the activities are for. Could you add that to each activity?",
     ),
     (
         "Geld klopt niet",
         TextKind.AANVULLING,
         "De inkomsten en uitgaven in “{titel}” zijn niet gelijk. Kunt u de rijen onder Geld aanpassen?",
-        "Income and expenses in “{titel}” are not equal. Could you correct the rows under Geld?",
+        "The income and expenses in “{titel}” are not equal. Could you correct the rows under Money?",
     ),
 )
 

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from amstelveen_ontmoet.procedure.enums import WITH_MUNICIPALITY, Status
 from amstelveen_ontmoet.procedure.models import (
@@ -86,7 +87,12 @@ def suspensions(aanvraag: Aanvraag) -> list[Suspension]:
         for aanvulling in aanvullingen
     )
     others = (
-        Suspension(each.from_on, each.until_on, f"Awb 4:15 lid {each.ground[0]} {each.ground[1]}")
+        Suspension(
+            each.from_on,
+            each.until_on,
+            _("Awb 4:15 lid %(paragraph)s %(letter)s")
+            % {"paragraph": each.ground[0], "letter": each.ground[1]},
+        )
         for each in aanvraag.opschortingen.all()
     )
     return [*(each for each in asked if each is not None), *others]
