@@ -120,13 +120,17 @@ class SettlementOutcome(models.TextChoices):
 
 
 class LowerGround(models.TextChoices):
-    """Why a grant is settled lower than it was awarded (Awb 4:46 lid 2)."""
+    """Why a grant is settled lower than it was awarded (Awb 4:46).
+
+    Lid 1: the award is for costs really made, and says so. Lid 3: costs that were not needed.
+    """
 
     NIET_GEDAAN = "a", _("de activiteiten zijn niet of niet helemaal uitgevoerd (Awb 4:46 lid 2 a)")
     VERPLICHTING = "b", _("aan een verplichting is niet voldaan (Awb 4:46 lid 2 b)")
     ONJUIST = "c", _("gegevens waren onjuist of onvolledig (Awb 4:46 lid 2 c)")
     ONTERECHT = "d", _("de verlening was onjuist en de aanvrager kon dat weten (Awb 4:46 lid 2 d)")
-    KOSTEN = "kosten", _("de werkelijke kosten waren lager dan begroot (Awb 4:46 lid 3)")
+    KOSTEN = "kosten", _("de werkelijke kosten waren lager dan begroot (Awb 4:46 lid 1)")
+    NIET_NODIG = "nodig", _("kosten waren in redelijkheid niet nodig (Awb 4:46 lid 3)")
 
 
 class SuspensionGround(models.TextChoices):
