@@ -17,17 +17,21 @@ from tests.journeys.test_account_story import client_of, page_of, write_account
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(240)]
 # What each letter says of itself, and a sentence of its core, in both languages.
 EXPECTED = [
-    (LetterKind.ONTVANGST, "U krijgt uiterlijk op", "You get a decision by"),
+    (LetterKind.ONTVANGST, "U krijgt uiterlijk op", "You will get a decision by"),
     (LetterKind.AANVULLING, "Onze vraag: Wat kost de huur?", "Our question: Wat kost de huur?"),
-    (LetterKind.VERLENGING, "Wij verlengen de termijn met 2 weken", "We extend the term by 2 weeks"),
+    (
+        LetterKind.VERLENGING,
+        "Wij verlengen de termijn met 2 weken",
+        "We are extending the decision period by 2 weeks",
+    ),
     (
         LetterKind.GEDEELTELIJK,
         "Wij verlenen u een deel daarvan: een subsidie van €\xa0350,00.",
-        "We award you a part of it: a grant of €350.00.",
+        "We award you part of it: a grant of €350.00.",
     ),
     (LetterKind.VERANTWOORDING, "Vertel ons uiterlijk op", "Tell us by"),
     (LetterKind.LAGER, "Dat is €\xa050,00 minder.", "That is €50.00 less."),
-    (LetterKind.TERUGVORDERING, "Wij vorderen €\xa050,00 van u terug", "We reclaim €50.00 from you"),
+    (LetterKind.TERUGVORDERING, "Wij vorderen €\xa050,00 van u terug", "We demand repayment of €50.00"),
 ]
 # The order of a beschikking (Awb 3:41, 3:45, 3:46), as its page and its PDF show it.
 HEADINGS = {
