@@ -333,7 +333,7 @@ def test_change_beside_an_open_proposal_is_no_form_to_fill_in(ambtenaar):
         ("bewaren.afgebroken_jaren", "1 jaar", "1 year"),
         ("wijkbudget.flexibel_percentage", "25%", "25%"),
         ("wijkbudget.plafondregel", "naar verhouding", "proportionally"),
-        ("vaststelling.direct_wijkplan", "na verantwoording", "after its account"),
+        ("vaststelling.direct_wijkplan", "na verantwoording", "after its report"),
         (
             "bewonersgroep.bestuur_maximum",
             "8, dus hooguit 7: het aantal is oneven",

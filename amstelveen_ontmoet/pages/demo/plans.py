@@ -368,7 +368,7 @@ def _contents(draft: Draft) -> dict[Section, SectionContent]:
 
 def _money(data: dict[str, Any], draft: Draft) -> tuple[dict[str, Any], ...]:
     """The rows of the file, with the wijkbudget asked for and activities that use up the rest."""
-    income = [_row(Richting.INKOMST, GeldKind.WIJKBUDGET, "Wijkbudget", draft.asked)]
+    income = [_row(Richting.INKOMST, GeldKind.WIJKBUDGET, "", draft.asked)]
     income += [_row(Richting.INKOMST, **row) for row in data["inkomsten"]]
     expenses = [_row(Richting.UITGAVE, **row) for row in data["uitgaven"]]
     if draft.extra:
