@@ -56,9 +56,12 @@ def explain(rule: str, article: str, verdict: str, figures: Mapping[str, Any]) -
 
 
 def _board_size(figures: Mapping[str, Any], verdict: str) -> tuple[str, str]:
+    allowed = [str(size) for size in range(figures["minimum"], figures["maximum"] + 1) if size % 2]
+    *others, last = allowed or ["0"]
+    sizes = _("%(others)s of %(last)s") % {"others": ", ".join(others), "last": last} if others else last
     return (
-        _("Het bestuur heeft %(size)s leden. Nodig is een oneven aantal van %(minimum)s tot %(maximum)s.")
-        % figures,
+        _("Het bestuur heeft %(size)s leden. Het mogen er %(sizes)s zijn.")
+        % {"size": figures["size"], "sizes": sizes},
         _("Vraag een bestuurslid erbij of laat een zetel leeg, en geef het nieuwe bestuur aan ons door."),
     )
 

@@ -46,10 +46,10 @@ def test_plan_shows_what_was_settled_beside_what_was_granted(city):
 def test_group_says_that_its_part_is_in_proportion_to_what_it_could_ask(city):
     city.adopted_run()
     deel = WijkbudgetDeel.objects.get(organisatie=city.groep.organisatie)
-    assert "naar verhouding van" not in page_of("group", city.groep.slug)
+    assert "in plaats van" not in page_of("group", city.groep.slug)
     WijkbudgetDeel.objects.filter(pk=deel.pk).update(amount=deel.claim - Decimal("0.01"))
     page = page_of("group", city.groep.slug)
-    assert "naar verhouding van €\u00a01.000,00" in page
+    assert "in plaats van €\u00a01.000,00" in page
 
 
 def test_search_puts_a_wijk_of_that_name_before_one_that_holds_it():
