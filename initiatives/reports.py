@@ -110,7 +110,8 @@ def _turn(case: WorkCase, user: User) -> str:
         return escape(_("initiatievenmakelaar"))
     if case.handler_id != user.pk:
         return escape(case.handled_by)
-    return f"<strong>{escape(_('u'))}</strong>"
+    you = _("u")
+    return f"<strong>{escape(you)}</strong>"
 
 
 # The same few words stand in every row, so each is put together once per language. `language` only

@@ -40,7 +40,8 @@ def line(
     ticks = _ticks(top_of(unit, [*values, limit]), [*values, limit])
     legend = []
     if limit is not None:
-        word = f"{norm_word or _('Norm')}: {write(limit)}"
+        norm_word = norm_word or _("Norm")
+        word = f"{norm_word}: {write(limit)}"
         mark = drawing.stroke([(0, 8), (24, 8)], "clay", thickness=2.5, dashes=DASHES)
         legend.append(LegendItem(drawing.swatch(word, [mark]), word))
     labels = [clean(label) for label, _value in points]

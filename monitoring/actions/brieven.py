@@ -236,8 +236,9 @@ def _signs(signs: str) -> str:
 
 def _unprintable(brief: Collegebrief) -> list[str]:
     """Where in letter and annexes stands what no font can print, and what helps."""
+    facts = _("Gegevens van de brief")
     found = [
-        f"{Part(place).label if place else _('Gegevens van de brief')}: {_signs(signs)}"
+        f"{Part(place).label if place else facts}: {_signs(signs)}"
         for place, signs in papers.unprintable_parts(brief).items()
     ]
     # The figures are frozen: who repairs them where they come from does not see them change here.

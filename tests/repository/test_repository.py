@@ -1,5 +1,6 @@
 """What holds for the repository as a whole."""
 
+import ast
 import gettext
 import re
 from pathlib import Path
@@ -76,6 +77,20 @@ def library_translations() -> dict[str, str]:
                 known = gettext.GNUTranslations(file)._catalog  # type: ignore[attr-defined]
             found |= {key: text for key, text in known.items() if isinstance(key, str)}
     return found
+
+
+def test_no_string_stands_in_the_braces_of_an_f_string():
+    """There it is not found for the catalogue, and the page stays Dutch in English."""
+    found = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for app in OWN_APPS
+        for path in (ROOT / app).rglob("*.py")
+        for joined in ast.walk(ast.parse(path.read_text()))
+        if isinstance(joined, ast.JoinedStr)
+        for node in ast.walk(joined)
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in {"_", "gettext", "ngettext"}
+    ]
+    assert found == []
 
 
 def test_no_string_of_ours_is_translated_by_a_library():
