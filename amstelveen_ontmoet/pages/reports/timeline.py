@@ -22,8 +22,8 @@ from amstelveen_ontmoet.procedure.enums import (
 )
 from amstelveen_ontmoet.procedure.models import Aanvraag, Vaststelling
 
-DONE, CURRENT, TODO = "done", "current", "todo"
-_ORDER = {DONE: 0, CURRENT: 1, TODO: 2}
+DONE, CURRENT, AHEAD = "done", "current", "todo"
+_ORDER = {DONE: 0, CURRENT: 1, AHEAD: 2}
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ def _until_decision(aanvraag: Aanvraag) -> list[Event]:
     def state(position: int) -> str:
         if position == reached:
             return CURRENT
-        return DONE if position < reached else TODO
+        return DONE if position < reached else AHEAD
 
     promised, due = _day(aanvraag.promised_on), _day(aanvraag.decide_by_on)
     return [
@@ -94,7 +94,7 @@ def _until_decision(aanvraag: Aanvraag) -> list[Event]:
         Event(_("Wij nemen een besluit"), state(2)),
         Event(
             _("U krijgt het besluit"),
-            TODO,
+            AHEAD,
             words=_("wij streven naar %(promised)s, uiterlijk %(due)s") % {"promised": promised, "due": due},
         ),
     ]
@@ -136,7 +136,7 @@ def _payments(aanvraag: Aanvraag) -> Iterator[Event]:
     left = queries.awarded_amount(aanvraag) - queries.paid_amount(aanvraag)
     if aanvraag.status in AWARDED and left > 0:
         title = _("Wij maken %(amount)s naar u over") % {"amount": format_amount(left)}
-        yield Event(title, TODO, text=_why_not_paid(aanvraag))
+        yield Event(title, AHEAD, text=_why_not_paid(aanvraag))
 
 
 def _why_not_paid(aanvraag: Aanvraag) -> str:
@@ -164,7 +164,7 @@ def _account(aanvraag: Aanvraag, last_year: int) -> Iterator[Event]:
         yield Event(_("U vertelt ons wat u deed"), CURRENT, words=_("uiterlijk %(day)s") % {"day": due})
     elif aanvraag.status in AWARDED or aanvraag.status == Status.DIRECT_VASTGESTELD:
         words = _("na afloop van %(year)s") % {"year": last_year}
-        yield Event(_("U vertelt ons wat u deed"), TODO, words=words)
+        yield Event(_("U vertelt ons wat u deed"), AHEAD, words=words)
 
 
 def _settlement(aanvraag: Aanvraag) -> Iterator[Event]:
@@ -176,7 +176,7 @@ def _settlement(aanvraag: Aanvraag) -> Iterator[Event]:
         due = _day(aanvraag.decide_by_on)
         yield Event(_("Wij stellen het bedrag vast"), CURRENT, words=_("uiterlijk %(day)s") % {"day": due})
     elif aanvraag.status in AWARDED:
-        yield Event(_("Wij stellen het bedrag vast"), TODO)
+        yield Event(_("Wij stellen het bedrag vast"), AHEAD)
 
 
 def _reclaims(aanvraag: Aanvraag) -> Iterator[Event]:
