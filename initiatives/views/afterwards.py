@@ -40,20 +40,6 @@ class InterestForm(forms.Form):
     )
 
 
-def _why_not_still(aanvraag: Aanvraag) -> str:
-    """Why the term can not be made to stand still; empty when it can."""
-    if aanvraag.days_late:
-        return _("De beslistermijn is al voorbij; die kan niet meer stilstaan.")
-    return _("De beslistermijn staat al stil.") if queries.running_opschorting(aanvraag) else ""
-
-
-def _why_not_longer(aanvraag: Aanvraag) -> str:
-    """Why the term can not be made longer; empty when it can."""
-    if queries.extension(aanvraag) is not None:
-        return _("De beslistermijn is al een keer verlengd; vaker mag niet.")
-    return _("De beslistermijn is al voorbij; verlengen kan alleen daarvoor.") if aanvraag.days_late else ""
-
-
 @require_http_methods(["GET", "POST"])
 @permission("procedure.handle", find_case)
 def suspend(request: HttpRequest, aanvraag: Aanvraag) -> HttpResponse:
@@ -63,7 +49,7 @@ def suspend(request: HttpRequest, aanvraag: Aanvraag) -> HttpResponse:
         lead=_("Alleen op een grond van Awb 4:15. Mist u iets van de aanvrager? Vraag dan een aanvulling."),
         button=_("Laat de termijn stilstaan"),
         done=_("De termijn staat stil. De aanvrager krijgt een brief."),
-        closed=_why_not_still(aanvraag),
+        closed=queries.why_not_still(aanvraag),
     )
     return ask(
         request,
@@ -105,7 +91,7 @@ def extend(request: HttpRequest, aanvraag: Aanvraag) -> HttpResponse:
         lead=_("De aanvrager krijgt een brief met de nieuwe laatste dag en uw uitleg."),
         button=_("Verleng de termijn"),
         done=_("De termijn is verlengd. De aanvrager krijgt een brief."),
-        closed=_why_not_longer(aanvraag),
+        closed=queries.why_not_longer(aanvraag),
     )
     return ask(
         request,

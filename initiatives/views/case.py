@@ -93,7 +93,8 @@ def _rights(user: User, aanvraag: Aanvraag, *, may_handle: bool) -> dict[str, An
     with_us = aanvraag.status in WITH_MUNICIPALITY
     return {
         "may_take_up": may_handle and aanvraag.status == Status.INGEDIEND,
-        "may_change_term": with_us and may_handle and not aanvraag.days_late,
+        "may_extend": may_handle and not procedure.why_not_longer(aanvraag),
+        "may_suspend": may_handle and not procedure.why_not_still(aanvraag),
         "may_resume": with_us and may_handle,
         "may_take_over": with_us and may_handle and aanvraag.handler_id not in (None, user.pk),
     }

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone, translation
 
 from amstelveen_ontmoet.mail.models import OutgoingMail
-from amstelveen_ontmoet.procedure.actions import additions, terms
+from amstelveen_ontmoet.procedure.actions import additions, terms, withdrawal
 from amstelveen_ontmoet.procedure.actions.steps import WrongStep
 from amstelveen_ontmoet.procedure.enums import Status, SuspensionGround
 from amstelveen_ontmoet.procedure.models import Aanvraag, Opschorting, Verlenging
@@ -105,6 +105,25 @@ def test_suspend_a_term_that_has_passed_is_refused(city):
     until_on = TODAY + timedelta(weeks=9)
     with time_machine.travel(late), pytest.raises(ValidationError, match="al voorbij"):
         terms.suspend(plan.pk, ground="2c", until_on=until_on, reason="x", by=city.makelaar)
+
+
+def test_suspend_while_an_addition_is_awaited_is_refused(city):
+    plan = city.plan(Status.IN_BEHANDELING)
+    due_on = TODAY + timedelta(days=7)
+    additions.ask_addition(plan.pk, part="geld", question="Wat?", due_on=due_on, by=city.makelaar)
+    with pytest.raises(WrongStep, match="staat al stil"):
+        suspend(city, plan)
+    assert "opschorting" not in kinds(plan)
+
+
+def test_a_term_that_does_not_run_is_neither_suspended_nor_extended(city):
+    plan = city.plan(Status.IN_BEHANDELING)
+    withdrawal.withdraw(plan.pk, reason="Verhuisd.", by=city.bestuur)
+    with pytest.raises(WrongStep, match="loopt nu geen beslistermijn"):
+        suspend(city, plan)
+    with pytest.raises(WrongStep, match="loopt nu geen beslistermijn"):
+        terms.extend(plan.pk, weeks=1, reason="x", by=city.makelaar)
+    assert not Opschorting.objects.exists() and not Verlenging.objects.exists()
 
 
 def test_suspend_on_the_last_day_is_refused_since_it_would_begin_after_it(city):

@@ -15,7 +15,7 @@ from amstelveen_ontmoet.audit.actions import record
 from amstelveen_ontmoet.procedure import emails, queries
 from amstelveen_ontmoet.procedure.actions import letters
 from amstelveen_ontmoet.procedure.actions.steps import WrongStep, lock, set_terms
-from amstelveen_ontmoet.procedure.enums import WITH_MUNICIPALITY, LetterKind, Status, SuspensionGround
+from amstelveen_ontmoet.procedure.enums import LetterKind, Status, SuspensionGround
 from amstelveen_ontmoet.procedure.letter.placeholders import Value
 from amstelveen_ontmoet.procedure.models import (
     Aanvraag,
@@ -68,14 +68,10 @@ def _suspend(
     place: int = 0,
 ) -> Opschorting:
     today = timezone.localdate()
-    if aanvraag.status not in WITH_MUNICIPALITY:
-        raise WrongStep(_("Er loopt nu geen beslistermijn. Ververs de pagina."))
+    if why_not := queries.why_not_still(aanvraag):
+        raise WrongStep(why_not)
     if not today < until_on <= today + LONGEST_SUSPENSION:
         raise ValidationError({"until_on": _("Kies een dag na vandaag en binnen een jaar.")})
-    if aanvraag.decide_by_on is not None and aanvraag.decide_by_on < today:
-        raise ValidationError(_("De beslistermijn is al voorbij; die kan niet meer stilstaan."))
-    if queries.running_opschorting(aanvraag) is not None:
-        raise ValidationError(_("De beslistermijn staat al stil. Ververs de pagina."))
     from_on = _first_day_free(aanvraag, today)
     if until_on < from_on:
         raise ValidationError(
@@ -158,13 +154,9 @@ def extend(aanvraag_id: int, *, weeks: int, reason: str, by: User) -> Verlenging
     """Make the decision term longer, once and within it, and tell the applicant the day (Awb 4:14)."""
     aanvraag = lock(aanvraag_id)
     require("procedure.handle", by, aanvraag)
+    if why_not := queries.why_not_longer(aanvraag):
+        raise WrongStep(why_not)
     today = timezone.localdate()
-    if aanvraag.status not in WITH_MUNICIPALITY:
-        raise WrongStep(_("Er loopt nu geen beslistermijn. Ververs de pagina."))
-    if Verlenging.objects.filter(aanvraag=aanvraag).exists():
-        raise WrongStep(_("De beslistermijn is al een keer verlengd; vaker mag niet."))
-    if aanvraag.decide_by_on is not None and aanvraag.decide_by_on < today:
-        raise ValidationError(_("De beslistermijn is al voorbij; verlengen kan alleen daarvoor."))
     most = int(number_on("termijn.verlenging_weken", aanvraag.received_on or today))
     if not 1 <= weeks <= most:
         raise ValidationError({"weeks": _("Kies 1 tot en met %(most)s weken.") % {"most": most}})

@@ -74,6 +74,8 @@ from amstelveen_ontmoet.procedure.queries.terms import (
     set_aside_until,
     stands_still,
     suspensions,
+    why_not_longer,
+    why_not_still,
 )
 
 __all__ = [
@@ -134,6 +136,8 @@ __all__ = [
     "texts_in_use",
     "unsent_drafts",
     "waiting_list",
+    "why_not_longer",
+    "why_not_still",
     "with_news",
     "with_reclaim",
     "with_requested",

@@ -158,3 +158,25 @@ def running_opschorting(aanvraag: Aanvraag) -> Opschorting | None:
     today = timezone.localdate()
     running = (each for each in aanvraag.opschortingen.all() if each.until_on >= today and not each.ended_at)
     return next(running, None)
+
+
+def why_not_still(aanvraag: Aanvraag) -> str:
+    """Why the decision term cannot be made to stand still (Awb 4:15); empty when it can."""
+    if aanvraag.status not in WITH_MUNICIPALITY:
+        return _("Er loopt nu geen beslistermijn.")
+    if aanvraag.days_late:
+        return _("De beslistermijn is al voorbij; die kan niet meer stilstaan.")
+    if aanvraag.status == Status.AANVULLING_GEVRAAGD or running_opschorting(aanvraag) is not None:
+        return _("De beslistermijn staat al stil.")
+    return ""
+
+
+def why_not_longer(aanvraag: Aanvraag) -> str:
+    """Why the decision term cannot be made longer (Awb 4:14); empty when it can."""
+    if aanvraag.status not in WITH_MUNICIPALITY:
+        return _("Er loopt nu geen beslistermijn.")
+    if extension(aanvraag) is not None:
+        return _("De beslistermijn is al een keer verlengd; vaker mag niet.")
+    if aanvraag.days_late:
+        return _("De beslistermijn is al voorbij; verlengen kan alleen daarvoor.")
+    return ""
