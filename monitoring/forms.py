@@ -7,20 +7,11 @@ from django.core.validators import URLValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from amstelveen_ontmoet.forms import LongTextField
+from amstelveen_ontmoet.forms import DayField, LongTextField
 from monitoring.actions.actiepunten import News
 from monitoring.actions.brieven import FIRST_YEAR
 from monitoring.enums import ActieStatus
 from monitoring.models import Actiepunt, ActiepuntUpdate
-
-
-class DateInput(forms.DateInput):
-    """A date with the calendar of the browser; without one it is typed as 2026-09-15."""
-
-    input_type = "date"
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(format="%Y-%m-%d", **options)
 
 
 class PageField(forms.URLField):
@@ -68,12 +59,10 @@ class FactsForm(forms.Form):
         max_length=100,
         help_text=_("Wie de raad kan bellen: een naam of een team."),
     )
-    dated_on = forms.DateField(
+    dated_on = DayField(
         label=_("Datum van de brief"),
         required=False,
-        widget=DateInput(),
         help_text=_("De namen van de secretaris en de burgemeester horen bij deze datum."),
-        error_messages={"invalid": _("Vul een datum in, bijvoorbeeld 2026-09-15.")},
     )
 
     def clean_zaaknummer(self) -> str:
@@ -112,23 +101,20 @@ class UpdateForm(forms.Form):
         max_length=5000,
         help_text=_("Iedereen kan dit lezen. Noem geen namen van bewoners."),
     )
-    milestone = forms.CharField(
+    milestone = LongTextField(
         label=_("Wat is de volgende mijlpaal?"),
         required=False,
+        rows=2,
         max_length=200,
         help_text=_("Ook als het werk doorloopt: wat is hierna als eerste klaar?"),
     )
-    milestone_on = forms.DateField(
+    milestone_on = DayField(
         label=_("Wanneer moet die mijlpaal gehaald zijn?"),
         required=False,
-        widget=DateInput(),
-        error_messages={"invalid": _("Vul een datum in, bijvoorbeeld 2026-09-15.")},
     )
-    done_on = forms.DateField(
+    done_on = DayField(
         label=_("Sinds wanneer is het actiepunt gereed?"),
         required=False,
-        widget=DateInput(),
-        error_messages={"invalid": _("Vul een datum in, bijvoorbeeld 2026-09-15.")},
     )
     evidence = PageField(
         label=_("Waar is het te zien?"),

@@ -7,26 +7,12 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from amstelveen_ontmoet.forms import LongTextField
+from amstelveen_ontmoet.forms import DayField, LongTextField
 from amstelveen_ontmoet.money import format_amount
 from amstelveen_ontmoet.spelregels.actions.reviews import FIRST_YEAR
 from amstelveen_ontmoet.spelregels.enums import WAYS, Definition, is_share
 from amstelveen_ontmoet.spelregels.models import Waarde
 from amstelveen_ontmoet.spelregels.reports import ONE_DAY, Change
-
-DATE_ERRORS = {
-    "required": _("Kies een dag."),
-    "invalid": _("Vul een datum in, bijvoorbeeld 31-12-2026."),
-}
-
-
-class DateInput(forms.DateInput):
-    """A date with the calendar of the browser; without one it is typed as 2026-09-15."""
-
-    input_type = "date"
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(format="%Y-%m-%d", **options)
 
 
 class ChangeForm(forms.Form):
@@ -36,17 +22,13 @@ class ChangeForm(forms.Form):
 
     value = forms.CharField(label=_("Nieuwe waarde"), required=False, strip=True)
     value_en = LongTextField(label=_("Nieuwe tekst in het Engels"), required=False, rows=8)
-    from_on = forms.DateField(
+    from_on = DayField(
         label=_("Geldt vanaf"),
-        widget=DateInput(),
-        error_messages=DATE_ERRORS,
         help_text=_("Morgen of later. Wat tot en met vandaag gold verandert niet."),
     )
-    until_on = forms.DateField(
+    until_on = DayField(
         label=_("Geldt tot en met"),
         required=False,
-        widget=DateInput(),
-        error_messages=DATE_ERRORS,
         help_text=_(
             "Laat leeg als dit blijft gelden. Met een laatste dag geldt daarna weer de waarde van nu."
         ),
@@ -155,11 +137,9 @@ class ReviewForm(forms.Form):
         rows=8,
         help_text=_("Iedereen kan dit lezen als de herziening is afgerond."),
     )
-    advice_on = forms.DateField(
+    advice_on = DayField(
         label=_("Datum van het advies"),
         required=False,
-        widget=DateInput(),
-        error_messages=DATE_ERRORS,
     )
     conclusion = LongTextField(label=_("Wat doet de gemeente met het advies?"), required=False, rows=6)
     conclusion_en = LongTextField(

@@ -14,6 +14,14 @@ REQUIRED = {
 }
 
 
+# Where somebody is logged in already: theirs is the current one.
+LABELS = {
+    "oldpassword": _("Uw huidige wachtwoord"),
+    "password1": _("Nieuw wachtwoord"),
+    "password2": _("Nieuw wachtwoord, nog een keer"),
+}
+
+
 class ClearMessages:
     """Puts the messages of REQUIRED in the place of “this field is required”."""
 
@@ -36,11 +44,20 @@ class AddEmailForm(ClearMessages, allauth_forms.AddEmailForm):
     pass
 
 
-class ChangePasswordForm(ClearMessages, allauth_forms.ChangePasswordForm):
+class NewPassword(ClearMessages):
+    """Names its fields as the rest of the portal would."""
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        for name in LABELS.keys() & self.fields.keys():  # type: ignore[attr-defined]
+            self.fields[name].label = LABELS[name]  # type: ignore[attr-defined]
+
+
+class ChangePasswordForm(NewPassword, allauth_forms.ChangePasswordForm):
     pass
 
 
-class SetPasswordForm(ClearMessages, allauth_forms.SetPasswordForm):
+class SetPasswordForm(NewPassword, allauth_forms.SetPasswordForm):
     pass
 
 
@@ -48,7 +65,7 @@ class ResetPasswordForm(ClearMessages, allauth_forms.ResetPasswordForm):
     pass
 
 
-class ResetPasswordKeyForm(ClearMessages, allauth_forms.ResetPasswordKeyForm):
+class ResetPasswordKeyForm(NewPassword, allauth_forms.ResetPasswordKeyForm):
     pass
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from amstelveen_ontmoet.accounts.access import permission, public, typed
+from amstelveen_ontmoet.forms import LongTextField
 from amstelveen_ontmoet.procedure.actions import storingen as actions
 from amstelveen_ontmoet.procedure.models import Storing
 
@@ -43,14 +44,16 @@ class OutageForm(forms.Form):
         required=False,
         help_text=gettext_lazy("Laat dit leeg zolang de storing duurt."),
     )
-    what = forms.CharField(
+    what = LongTextField(
         label=gettext_lazy("Wat werkte niet?"),
+        rows=2,
         max_length=300,
         help_text=gettext_lazy("Iedereen kan dit lezen. Bijvoorbeeld: inloggen lukte niet."),
         error_messages={"required": gettext_lazy("Vul in wat niet werkte.")},
     )
-    source = forms.CharField(
+    source = LongTextField(
         label=gettext_lazy("Hoe weten wij dat?"),
+        rows=2,
         max_length=200,
         help_text=gettext_lazy("Bijvoorbeeld: melding van de leverancier."),
         error_messages={"required": gettext_lazy("Vul in hoe wij dat weten.")},
