@@ -63,7 +63,7 @@ def counts(user: User) -> Counts:
     }
     with connection.cursor() as cursor:
         cursor.execute(_COUNTS, values)
-        numbers = dict(zip(_COUNTED, map(UpTo, cursor.fetchone()), strict=True))
+        numbers = dict(zip(("mij", *_COUNTED), map(UpTo, cursor.fetchone()), strict=True))
     numbers["termijn"] = UpTo(min(numbers["late"] + numbers["soon"], MOST + 1))
     return Counts({name: numbers[name] for name in VIEWS}, numbers["late"], numbers["soon"])
 
@@ -74,16 +74,8 @@ def counted(cases: QuerySet[Aanvraag], most: int) -> int:
 
 
 # Written out: the same from eight querysets took longer to put together than to run. What each view
-# means stands in `_view`; each part stops counting where nobody reads on.
-# Apart, since one condition with OR reads the table where the index alone answers each.
-_MINE = (
-    "%(is_makelaar)s AND status = 'ingediend'",
-    "%(is_makelaar)s AND status = 'in_behandeling' AND handler_id = %(me)s",
-    """%(is_mandaathouder)s AND status = 'ter_besluit' AND NOT EXISTS (
-        SELECT FROM procedure_advies WHERE aanvraag_id = waiting.id AND advised_by_id = %(me)s)""",
-)
-_ACCOUNTED = """%(is_makelaar)s AND status = 'verantwoord' AND handler_id = %(me)s
-    AND NOT EXISTS (SELECT FROM procedure_vaststelling WHERE aanvraag_id = cases.id)"""
+# means stands in `_view`; each part stops counting where nobody reads on. Parts and views are pairs of
+# what they read and which of it.
 _ADVISED = "SELECT aanvraag_id FROM procedure_advies WHERE advised_by_id = %(me)s"
 _BESIDE = f"""
     SELECT aanvraag_id FROM procedure_vaststelling
@@ -97,35 +89,49 @@ _BESIDE = f"""
         SELECT aanvraag_id FROM procedure_brief WHERE sent_by_id = %(me)s AND kind = ANY(%(decisions)s))
     UNION ALL SELECT aanvraag_id FROM procedure_wijziging
     WHERE status = 'gevraagd' AND asked_by_id <> %(me)s"""  # noqa: S608  only what stands above
-_WAITING = {
-    "vrij": "handler_id IS NULL",
-    "open": "true",
-    "late": "decide_by_on < %(today)s",
-    "soon": "decide_by_on BETWEEN %(today)s AND %(soon)s",
-}
-_CASES = {
-    "nieuw": """id IN (
+# Apart, since one condition with OR reads the table where the index alone answers each.
+_MINE = (
+    ("waiting", "%(is_makelaar)s AND status = 'ingediend'"),
+    ("waiting", "%(is_makelaar)s AND status = 'in_behandeling' AND handler_id = %(me)s"),
+    (
+        "accounting",
+        """%(is_makelaar)s AND status = 'verantwoord' AND handler_id = %(me)s
+        AND NOT EXISTS (SELECT FROM procedure_vaststelling WHERE aanvraag_id = accounting.id)""",
+    ),
+    (
+        "waiting",
+        """%(is_mandaathouder)s AND status = 'ter_besluit' AND NOT EXISTS (
+        SELECT FROM procedure_advies WHERE aanvraag_id = waiting.id AND advised_by_id = %(me)s)""",
+    ),
+    ("cases", f"%(is_mandaathouder)s AND id IN ({_BESIDE})"),
+)
+_COUNTED = {
+    "vrij": ("waiting", "handler_id IS NULL"),
+    "open": ("waiting", "true"),
+    "late": ("waiting", "decide_by_on < %(today)s"),
+    "soon": ("waiting", "decide_by_on BETWEEN %(today)s AND %(soon)s"),
+    "verantwoording": ("accounting", "true"),
+    "nieuw": (
+        "cases",
+        """id IN (
         SELECT object_id FROM audit_event WHERE content_type_id = %(kind)s AND at > %(seen)s
         AND action = ANY(%(acts)s) AND by_id IS DISTINCT FROM %(me)s)""",
-    "verantwoording": "status = ANY(%(accounting)s)",
-    "alles": "true",
+    ),
+    "alles": ("cases", "true"),
 }
-_COUNTED = ("mij", *_WAITING, *_CASES)
 _OTHERS = """created_by_id <> %(me)s AND submitted_by_id <> %(me)s
     AND organisatie_id <> ALL(%(involved)s::bigint[])"""
+_FIRST = "(SELECT id FROM {0} WHERE {1} LIMIT %(most)s)"
 # What waits was sent (CHECK only_drafts_are_not_submitted), so the index alone answers.
 _COUNTS = f"""
 WITH waiting AS NOT MATERIALIZED (
     SELECT id, status, handler_id, decide_by_on FROM procedure_aanvraag
     WHERE status = ANY(%(open)s) AND {_OTHERS}
+), accounting AS NOT MATERIALIZED (
+    SELECT id, status, handler_id FROM procedure_aanvraag WHERE status = ANY(%(accounting)s) AND {_OTHERS}
 ), cases AS NOT MATERIALIZED (
-    SELECT id, status, handler_id FROM procedure_aanvraag WHERE submitted_at IS NOT NULL AND {_OTHERS}
+    SELECT id FROM procedure_aanvraag WHERE submitted_at IS NOT NULL AND {_OTHERS}
 ) SELECT (SELECT count(*) FROM (
-    {" UNION ".join(f"(SELECT id FROM waiting WHERE {turn} LIMIT %(most)s)" for turn in _MINE)}
-    UNION (SELECT id FROM cases WHERE {_ACCOUNTED} LIMIT %(most)s)
-    UNION (SELECT id FROM cases WHERE %(is_mandaathouder)s AND id IN ({_BESIDE}) LIMIT %(most)s)
-    LIMIT %(most)s) mine), """ + ", ".join(  # noqa: S608  only what stands above
-    f"(SELECT count(*) FROM (SELECT FROM {source} WHERE {part} LIMIT %(most)s) few)"  # noqa: S608
-    for source, parts in (("waiting", _WAITING), ("cases", _CASES))
-    for part in parts.values()
-)
+    {" UNION ".join(_FIRST.format(*part) for part in _MINE)} LIMIT %(most)s
+) mine), {", ".join(f"(SELECT count(*) FROM {_FIRST.format(*part)} few)" for part in _COUNTED.values())}
+"""  # noqa: S608  only what stands above

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection
-from django.db.models import CharField, Q, QuerySet, Value
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -65,7 +65,8 @@ def _mine(user: User) -> Q:
     if Role.MAKELAAR in roles:
         turn |= Q(status=Status.INGEDIEND) | Q(status=Status.IN_BEHANDELING, handler=user)
         # The account came and nobody proposed an amount yet.
-        turn |= Q(status=Status.VERANTWOORD, handler=user, vaststelling__isnull=True)
+        settled = Vaststelling.objects.filter(aanvraag=OuterRef("pk")).order_by()
+        turn |= Q(~Exists(settled), status=Status.VERANTWOORD, handler=user)
     if Role.MANDAATHOUDER in roles:
         turn |= Q(status=Status.TER_BESLUIT) & ~Q(adviezen__advised_by=user)
     return turn

@@ -59,7 +59,8 @@ SELECT nextval(pg_get_serial_sequence('procedure_aanvraag', 'id')) AS id, n,
         WHEN 9 THEN 'aanvulling_gevraagd' WHEN 10 THEN 'aanvulling_gevraagd' WHEN 11 THEN 'ter_besluit'
         WHEN 12 THEN 'ter_besluit' WHEN 13 THEN 'ter_besluit' WHEN 14 THEN 'ter_besluit'
         WHEN 15 THEN 'ingetrokken' WHEN 16 THEN 'afgewezen' WHEN 17 THEN 'buiten_behandeling'
-        WHEN 18 THEN 'gedeeltelijk_verleend' WHEN 19 THEN 'gedeeltelijk_verleend' ELSE 'verleend'
+        WHEN 18 THEN 'gedeeltelijk_verleend' WHEN 19 THEN 'gedeeltelijk_verleend' WHEN 20 THEN 'verantwoord'
+        ELSE 'verleend'
     END AS status
 FROM generate_series(%(first)s, %(last)s) n
 JOIN wijkplannen_bewonersgroep groep ON groep.slug = 'groep-' || lpad((n / %(per_group)s)::text, 5, '0')
@@ -106,8 +107,9 @@ FROM fresh WHERE turn >= 32;
 INSERT INTO procedure_besluit
     (aanvraag_id, outcome, requested, granted, reasoning, decided_at, decided_by_id, advised_by_id,
      submitted_by_id, published_on, objection_until_on, brief_id)
-SELECT fresh.id, status, 500 + n %% 9500,
-    CASE status WHEN 'verleend' THEN 500 + n %% 9500 WHEN 'gedeeltelijk_verleend' THEN 250 ELSE 0 END,
+SELECT fresh.id, CASE status WHEN 'verantwoord' THEN 'verleend' ELSE status END, 500 + n %% 9500,
+    CASE status WHEN 'gedeeltelijk_verleend' THEN 250 WHEN 'afgewezen' THEN 0
+        WHEN 'buiten_behandeling' THEN 0 ELSE 500 + n %% 9500 END,
     'Zo besloten.', received_on + 30, %(mandaathouder)s, %(makelaar)s, %(writer)s, received_on + 30,
     received_on + 72, brief.id
 FROM fresh JOIN procedure_brief brief ON brief.aanvraag_id = fresh.id WHERE turn >= 32;

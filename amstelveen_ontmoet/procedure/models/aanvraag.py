@@ -14,8 +14,8 @@ from amstelveen_ontmoet.procedure.enums import (
     ACCOUNTING,
     APPLICANT_LABELS,
     OPEN,
+    RUNS,
     TONES,
-    WITH_MUNICIPALITY,
     Status,
 )
 from amstelveen_ontmoet.procedure.models.columns import pair, person
@@ -100,15 +100,15 @@ class Aanvraag(models.Model):
             models.Index(
                 fields=["status", "handler", "id"],
                 include=["created_by", "submitted_by", "organisatie"],
-                condition=Q(status__in=WITH_MUNICIPALITY),
-                name="aanvraag_turn",
+                condition=Q(status__in=RUNS),
+                name="aanvraag_whose_turn",
             ),
             # What waits, in the order of the work list, with all that its numbers are counted by.
             models.Index(
                 fields=["decide_by_on", "id"],
                 include=["status", "handler", "created_by", "submitted_by", "organisatie"],
-                condition=Q(status__in=WITH_MUNICIPALITY),
-                name="aanvraag_open",
+                condition=Q(status__in=RUNS),
+                name="aanvraag_runs",
             ),
             models.Index(fields=["-submitted_at", "-id"], name="aanvraag_newest"),
             GinIndex(OpClass(Upper("title"), "gin_trgm_ops"), name="aanvraag_title_trgm"),
