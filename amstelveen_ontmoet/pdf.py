@@ -14,7 +14,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from fontTools.ttLib import TTFont
-from weasyprint import HTML, Document
+from weasyprint import CSS, HTML, Document
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
@@ -75,20 +75,25 @@ def render_pdf(template: str, context: dict[str, Any], *, language: str, strict:
 
 
 def print_html(html: str) -> bytes:
-    """HTML as PDF/UA-1; what it names of styles and pictures is found from `static/`."""
+    """HTML as PDF/UA-1 in the style of paper; the pictures that it names are found from `static/`."""
+    style, fonts = _style()
     return HTML(string=html, base_url=STATIC.as_uri() + "/", url_fetcher=OwnFilesOnly()).write_pdf(
-        pdf_variant="pdf/ua-1", pdf_tags=True, finisher=_name_scopes, font_config=_fonts()
+        pdf_variant="pdf/ua-1", pdf_tags=True, finisher=_name_scopes, font_config=fonts, stylesheets=[style]
     )
 
 
-def _fonts() -> FontConfiguration:
-    """The fonts that this thread has read already: unpacking them anew takes longer than a letter does.
+def _style() -> tuple[CSS, FontConfiguration]:
+    """The style with its fonts as this thread has read them, read anew when the file has changed.
 
-    One for each thread, as the library beneath it is not safe for more.
+    Unpacking the fonts takes longer than a letter does, and reading the style a sixth of one. One for
+    each thread, as the library beneath it is not safe for more.
     """
-    if not hasattr(_local, "fonts"):
-        _local.fonts = FontConfiguration()
-    return _local.fonts
+    version = (STYLE, STYLE.stat().st_mtime_ns)
+    if getattr(_local, "version", None) != version:
+        fonts = FontConfiguration()
+        _local.style = CSS(filename=STYLE, font_config=fonts, url_fetcher=OwnFilesOnly()), fonts
+        _local.version = version
+    return _local.style
 
 
 def font_files() -> list[Path]:

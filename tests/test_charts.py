@@ -588,8 +588,8 @@ def test_style_sheet_knows_every_colour_of_a_drawing():
     assert missing == []
 
 
-PAGE = """<!doctype html><html lang="nl"><head><meta charset="utf-8"><title>Grafieken</title>
-<link rel="stylesheet" href="css/letter.css"></head><body><h1>Grafieken</h1>
+PAGE = """<!doctype html><html lang="nl"><head><meta charset="utf-8"><title>Grafieken</title></head>
+<body><h1>Grafieken</h1>
 {% for chart in charts %}{% include "components/chart.html" with level=2 is_paper=True %}{% endfor %}
 </body></html>"""
 

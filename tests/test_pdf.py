@@ -1,9 +1,11 @@
 """Paper: only our own fonts, every letter as it is meant, and clear words when that cannot be."""
 
 import io
+import os
 import unicodedata
 
 import pdfua
+import pikepdf
 import pytest
 
 from amstelveen_ontmoet import pdf
@@ -76,3 +78,15 @@ def test_paper_without_a_font_file_is_refused(monkeypatch, tmp_path):
 def test_every_font_of_the_style_is_there():
     assert len(font_files()) == 11
     assert [path.name for path in font_files() if not path.is_file()] == []
+
+
+def test_changed_style_shows_on_the_next_paper(monkeypatch, tmp_path):
+    style = tmp_path / "letter.css"
+    monkeypatch.setattr(pdf, "STYLE", style)
+    widths = []
+    for turn, size in enumerate(("A5", "A5", "A6")):
+        style.write_text(f"@page {{ size: {size} }}")
+        os.utime(style, ns=(turn, turn))
+        with pikepdf.open(io.BytesIO(pdf.print_html('<html lang="nl"><title>Proef</title>'))) as paper:
+            widths.append(int(paper.pages[0].mediabox[2]))
+    assert widths == [419, 419, 297]

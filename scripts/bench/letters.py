@@ -37,7 +37,9 @@ def measure(name: str, render: Render, *, pace: Pace, aim: float) -> Figure:
     base = pdf.STATIC.as_uri() + "/"
 
     def alone() -> bytes:
-        return HTML(string=html, base_url=base).write_pdf(pdf_variant="pdf/ua-1", pdf_tags=True)
+        return HTML(string=html, base_url=base).write_pdf(
+            pdf_variant="pdf/ua-1", pdf_tags=True, stylesheets=[pdf.STYLE]
+        )
 
     return compare(f"{name}.cpu", render, alone, pace=pace, aim=aim)
 
