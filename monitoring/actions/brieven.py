@@ -166,8 +166,12 @@ def _keep(brief_id: int, snapshot: Snapshot, texts: dict[Part, str]) -> None:
 
 
 def _take_over_written(brief: Collegebrief, rows: dict[str, Brieftekst]) -> None:
-    """What a person wrote in the version before comes along, with their name; drafts do not."""
-    before = Collegebrief.objects.filter(year=brief.year, version=brief.version - 1)
+    """What a person wrote in the version before comes along, with their name; drafts do not.
+
+    A version that was dropped before its figures were there has no texts and is passed over.
+    """
+    earlier = Brieftekst.objects.filter(brief__year=brief.year, brief__version__lt=brief.version)
+    before = earlier.order_by("-brief__version").values("brief")[:1]
     for written in Brieftekst.objects.filter(brief__in=before, version__gt=0):
         row = rows[written.part]
         _write(row, written.text, by=written.saved_by)

@@ -5,14 +5,14 @@ from datetime import date
 from decimal import Decimal
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Greatest
 from django.utils import translation
 
 from amstelveen_ontmoet.begroting.models import Begrotingspost, Boeking
 from amstelveen_ontmoet.begroting.queries import posts_of, sums_by_kind
 from amstelveen_ontmoet.gebieden.models import Inwonertal
 from amstelveen_ontmoet.gebieden.models import Wijk as WijkRow
-from amstelveen_ontmoet.procedure.enums import ACCOUNTING, GRANTED, SETTLED, WITH_MUNICIPALITY, Status
+from amstelveen_ontmoet.procedure.enums import GRANTED, WITH_MUNICIPALITY, Status
 from amstelveen_ontmoet.procedure.models import Aanvraagregel, Besluit, Toets
 from amstelveen_ontmoet.procedure.queries import hardheid_applied
 from amstelveen_ontmoet.spelregels.checks import Verdict
@@ -39,6 +39,8 @@ from wijkplannen.queries import adopted_run
 
 # The values of the spelregels on which plans and wijkbudgetten of the year rest.
 PREFIXES = ("wijkbudget.", "bewonersgroep.", "termijn.")
+# What was granted by decision, or by a founded objection to it, in euros.
+_AT_MOST = Greatest("granted", Coalesce("revised", "granted"))
 
 
 def gather(year: int, taken_on: date) -> Snapshot:
@@ -83,18 +85,18 @@ def _plans(year: int) -> PlanFigures:
     fails = Toets.objects.filter(aanvraag=OuterRef("aanvraag")).filter(
         Q(verdict=Verdict.VOLDOET_NIET, judged_verdict="") | Q(judged_verdict=Verdict.VOLDOET_NIET)
     )
+    # What a founded objection gave counts here; what went off an award later is told with the posts.
     decided = Besluit.objects.filter(aanvraag__in=plans).aggregate(
-        awarded=Sum("granted"),
+        awarded=Sum(_AT_MOST),
+        whole=Count("pk", filter=Q(aanvraag__status__in=GRANTED, requested=_AT_MOST)),
+        partly=Count("pk", filter=Q(aanvraag__status__in=GRANTED, requested__gt=_AT_MOST)),
         late=Count("pk", filter=Q(published_on__gt=Coalesce("due_on", "aanvraag__decide_by_on"))),
         despite_rule=Count("pk", filter=Q(outcome__in=GRANTED) & Q(Exists(fails))),
     )
-    # Whoever accounts for a grant is at a later step; what was decided stays what it was.
-    later = plans.filter(status__in=(*ACCOUNTING, *SETTLED))
-    accounted = Counter(dict(later.values_list("besluit__outcome").annotate(n=Count("pk")).order_by()))
     return PlanFigures(
         submitted=sum(counts.values()),
-        granted=counts[Status.VERLEEND] + accounted[Status.VERLEEND] + accounted[Status.DIRECT_VASTGESTELD],
-        partly=counts[Status.GEDEELTELIJK_VERLEEND] + accounted[Status.GEDEELTELIJK_VERLEEND],
+        granted=decided["whole"],
+        partly=decided["partly"],
         refused=counts[Status.AFGEWEZEN],
         set_aside=counts[Status.BUITEN_BEHANDELING],
         withdrawn=counts[Status.INGETROKKEN],

@@ -222,6 +222,18 @@ def test_new_version_takes_along_what_people_wrote(letters):
     assert texts[Part.GELD].version == 0
 
 
+def test_new_version_passes_over_one_that_was_dropped_before_it_had_texts(letters):
+    brief = letters.gathered()
+    letters.write(brief, Part.ANDERS, "Het weer zat tegen.")
+    brieven.drop_brief(brief.pk, reason="nieuwe cijfers", by=letters.writer)
+    brieven.drop_brief(letters.started().pk, reason="toch niet", by=letters.writer)
+
+    again = letters.gathered()
+
+    assert again.version == 3
+    assert again.teksten.get(part=Part.ANDERS).text == "Het weer zat tegen."
+
+
 def test_export_of_a_writer_names_what_they_wrote(letters):
     brief = letters.gathered()
     letters.write(brief, Part.GELD, "Over geld.")

@@ -12,7 +12,8 @@ from amstelveen_ontmoet.begroting import reference as begroting
 from amstelveen_ontmoet.gebieden import reference as gebieden
 from amstelveen_ontmoet.gebieden.models import Wijk
 from amstelveen_ontmoet.gebieden.queries import peildata
-from amstelveen_ontmoet.procedure.enums import Status
+from amstelveen_ontmoet.procedure.actions import objections
+from amstelveen_ontmoet.procedure.enums import ObjectionStatus, Status
 from amstelveen_ontmoet.procedure.models import Besluit
 from locations.models import Locatie
 from monitoring import reference
@@ -22,6 +23,7 @@ from tests.factories.accounts import staff
 from tests.factories.begroting import PostFactory, book
 from tests.factories.gebieden import BuurtFactory, WijkFactory
 from tests.factories.monitoring import make_actiepunt
+from tests.factories.procedure import mandated
 from tests.factories.spelregels import load_values
 from tests.factories.wijkplannen import ASKED, BewonersgroepFactory, WerkgebiedFactory
 from wijkplannen import reference as wijkplannen
@@ -50,6 +52,32 @@ def test_plans_are_counted_by_outcome(city):
     assert (found.asked, found.awarded, found.late) == (ASKED, Decimal("100.00"), 0)
     assert snapshot.total("awarded", "structureel") == found.awarded
     assert gather(city.year + 1, TODAY).plans.submitted == 0
+
+
+@pytest.mark.parametrize(
+    ("status", "granted", "whole", "partly"),
+    [
+        (Status.AFGEWEZEN, ASKED, 1, 0),
+        (Status.AFGEWEZEN, Decimal("50.00"), 0, 1),
+        (Status.GEDEELTELIJK_VERLEEND, ASKED, 1, 0),
+    ],
+)
+def test_plan_counts_with_what_a_founded_objection_brought(city, status, granted, whole, partly):
+    if status == Status.AFGEWEZEN:
+        city.adopted_run()
+    plan = city.plan(status)
+    bezwaar = objections.object_to(plan.besluit.brief_id, grounds="Het telde niet op.", by=city.bestuur)
+    objections.decide_objection(
+        bezwaar.pk, outcome=ObjectionStatus.GEGROND, reasoning="Dat klopt.", granted=granted, by=mandated()
+    )
+
+    snapshot = gather(city.year, TODAY)
+    found = snapshot.plans
+    assert (found.submitted, found.granted, found.partly, found.refused) == (1, whole, partly, 0)
+    assert found.awarded == granted == snapshot.total("awarded", "structureel")
+
+    type(plan).objects.filter(pk=plan.pk).update(status=Status.VERANTWOORDING_GEVRAAGD)
+    assert gather(city.year, TODAY).plans == found
 
 
 def test_a_draft_is_the_business_of_the_group(city):
