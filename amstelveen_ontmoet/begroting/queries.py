@@ -22,7 +22,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce, Length, TruncMonth
+from django.db.models.functions import Coalesce, Least, Length, TruncMonth
 from django.utils import timezone
 
 from amstelveen_ontmoet.begroting.models import (
@@ -281,6 +281,12 @@ def _months(post: Begrotingspost, kinds: Sequence[str], month: date | None) -> Q
 def months_of(post: Begrotingspost) -> QuerySet[Maandtotaal]:
     """What every month did to a post, the first one first."""
     return post.maandtotalen.order_by("month", "kind")
+
+
+def paid_within_awards(post: Begrotingspost) -> Decimal:
+    """What was paid on a post of what is awarded now, in euros; a grant settled lower may have more paid."""
+    total = post.verplichtingen.aggregate(paid=Sum(Least("paid", "awarded")))["paid"]
+    return total or ZERO
 
 
 def sums_by_kind(posts: Iterable[Begrotingspost]) -> dict[int, dict[str, Decimal]]:

@@ -44,15 +44,25 @@ def posts_chart(posts: Sequence[Begrotingspost]) -> Chart:
 def post_chart(post: Begrotingspost) -> Chart:
     """Where the money of one post is at this moment, in euros."""
     finding = _("Van %(allocated)s is %(awarded)s verleend en nog %(left)s over")
-    owed = post.awarded - post.paid
+    paid = queries.paid_within_awards(post)
     return stacked(
         finding % _euros(allocated=post.allocated, awarded=post.awarded, left=post.available),
-        [StackedRow(str(post.year), (post.paid, owed, post.reserved, post.available))],
+        [StackedRow(str(post.year), (paid, post.awarded - paid, post.reserved, post.available))],
         series=(_("Betaald"), _("Verleend, nog te betalen"), _("Gereserveerd"), _("Nog over")),
-        looks=(Look.SOLID, Look.DOTS, Look.HATCH, Look.BLANK),
+        # Solid is awarded here as in the chart of all posts.
+        looks=(Look.DOTS, Look.SOLID, Look.HATCH, Look.BLANK),
         headings=(_("Jaar"), _("Beschikbaar gesteld")),
         unit=Unit.EURO,
+        note=_paid_beyond(post, paid),
     )
+
+
+def _paid_beyond(post: Begrotingspost, within: Decimal) -> str:
+    """In words: what was rightly paid, and is no longer awarded since a grant was settled lower."""
+    if post.paid == within:
+        return ""
+    told = _("In totaal is %(paid)s betaald. Daarvan is %(beyond)s nu niet meer verleend.")
+    return told % _euros(paid=post.paid, beyond=post.paid - within)
 
 
 @dataclass(frozen=True)

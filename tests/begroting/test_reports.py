@@ -60,6 +60,29 @@ def test_chart_of_a_post_shows_what_is_paid_and_what_is_owed(used):
     assert chart.rows == ((str(used.year), *(f"€\u00a0{amount}" for amount in amounts)),)
 
 
+def test_chart_of_a_post_says_what_was_paid_and_went_off_the_award_later(used):
+    line = used.verplichtingen.get(awarded__gt=0)
+    book(used, "settle", "340.00", line)
+    used.refresh_from_db()
+    chart = reports.post_chart(used)
+    amounts = ("60,00", "0,00", "250,50", "689,50", "1.000,00")
+    assert chart.rows == ((str(used.year), *(f"€\u00a0{amount}" for amount in amounts)),)
+    assert chart.note == "In totaal is €\u00a0100 betaald. Daarvan is €\u00a040 nu niet meer verleend."
+
+
+def test_chart_of_a_post_without_lines_has_nothing_paid(db):
+    chart = reports.post_chart(PostFactory(amount=1000))
+    assert [cell[2:] for cell in chart.rows[0][1:]] == ["0", "0", "0", "1.000", "1.000"]
+
+
+def test_solid_is_awarded_in_every_chart_of_the_budget(used):
+    of_all, of_one = reports.posts_chart([used]), reports.post_chart(used)
+    solid, awarded = of_all.legend[0], of_one.legend[1]
+    assert (solid.word, awarded.word) == ("Verleend", "Verleend, nog te betalen")
+    drawn = [item.swatch.partition("</title>")[2] for item in (solid, awarded)]
+    assert drawn[0] == drawn[1]
+
+
 def test_chart_of_the_year_has_the_months_in_which_nothing_was_booked(db):
     for day, amount in (("2025-11-10", "100"), ("2026-02-10", "50")):
         with time_machine.travel(day, tick=False):
