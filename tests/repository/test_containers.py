@@ -31,6 +31,22 @@ def set_by_dockerfile() -> set[str]:
     return set(re.findall(r"(?:ENV|^ +)\s*([A-Z_]+)=", last, re.MULTILINE))
 
 
+def keys_given_twice(node: yaml.Node) -> list[str]:
+    """The keys of a mapping that stand in it more than once, here and below."""
+    if isinstance(node, yaml.SequenceNode):
+        return [key for each in node.value for key in keys_given_twice(each)]
+    if not isinstance(node, yaml.MappingNode):
+        return []
+    keys = [key.value for key, _value in node.value]
+    below = [key for _key, value in node.value for key in keys_given_twice(value)]
+    return [key for key in dict.fromkeys(keys) if keys.count(key) > 1] + below
+
+
+def test_compose_gives_no_key_twice():
+    """Docker Compose refuses the whole file ("mapping key already defined"), the reader here does not."""
+    assert keys_given_twice(yaml.compose((ROOT / "docker-compose.yml").read_text())) == []
+
+
 def test_compose_has_these_services():
     assert set(SERVICES) == {*PORTAL, *SERVERS}
 
