@@ -33,7 +33,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """An annex. Decimals are amounts in euros, None is unknown."""
+    """An annex. Decimals are amounts in euros, None is unknown. `is_wide`: it needs a page on its side."""
 
     key: str
     title: str
@@ -42,6 +42,7 @@ class Table:
     rows: tuple[tuple[Cell, ...], ...]
     totals: tuple[Cell, ...] = ()
     empty: str = ""
+    is_wide: bool = False
 
     @property
     def paper_columns(self) -> tuple[Column, ...]:
@@ -263,6 +264,7 @@ def _places(snapshot: Snapshot) -> Table | None:
 def _posts(snapshot: Snapshot) -> Table:
     pays = any(post.paid is not None for post in snapshot.posts)
     changes = any(post.changed for post in snapshot.posts)
+    is_wide = pays or changes
     names = ("allocated", "reserved", "decided", "changed", "paid", "left")
     with translation.override("nl"):
         kinds = {kind.value: capital(str(kind.label)) for kind in Begrotingspost.Kind}
@@ -282,7 +284,7 @@ def _posts(snapshot: Snapshot) -> Table:
         ),
         columns=(
             Column("Soort", only_in_file=True),
-            Column("Post", "w-34", names_row=True),
+            Column("Post", "w-28" if is_wide else "w-34", names_row=True),
             Column("Beschikbaar", is_number=True),
             Column("Gereserveerd", is_number=True),
             Column("Verleend", is_number=True),
@@ -309,6 +311,8 @@ def _posts(snapshot: Snapshot) -> Table:
         if snapshot.posts
         else (),
         empty="Er staan geen begrotingsposten van dit jaar in het portaal.",
+        # Five amounts beside each other do not fit upright.
+        is_wide=is_wide,
     )
 
 

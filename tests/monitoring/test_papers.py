@@ -1,10 +1,14 @@
 """The letter on paper: accessible, with everything and with nothing, made once."""
 
 import io
+import re
 import unicodedata
+from dataclasses import replace
+from decimal import Decimal
 
 import pdfua
 import pikepdf
+import pypdfium2
 import pytest
 from django.core.management import call_command
 
@@ -15,6 +19,7 @@ from monitoring import tasks
 from monitoring.actions import brieven, papers
 from monitoring.enums import BriefStatus, Part
 from monitoring.models import Actiepunt, Briefpdf, Collegebrief
+from monitoring.reports.figures import snapshot_from
 from tests.factories.monitoring import make_actiepunt, soon, tell
 from tests.printed import font_names, is_same, meant_outline, printed_outlines, texts
 
@@ -63,6 +68,27 @@ def test_letter_with_everything_is_accessible(letters):
         "Bijlage 6: Gebruikte spelregels",
     ]
     assert {name.split("-")[0] for name in font_names(content)} == {"Atkinson"}
+
+
+@pytest.mark.timeout(180)
+def test_amounts_of_the_posts_stay_whole_beside_each_other(letters):
+    call_command("load_reference", verbosity=0)
+    brief = letters.with_facts(2021)
+    snapshot = snapshot_from(brief.snapshot)
+    amount = Decimal("900000.00")
+    posts = [
+        replace(post, allocated=amount, left=amount, paid=amount, changed=-amount) for post in snapshot.posts
+    ]
+    content = papers.print_letter(
+        papers.parts_of(brief), replace(snapshot, posts=tuple(posts)), is_concept=True
+    )
+
+    assert [finding.message for finding in pdfua.validate(io.BytesIO(content)).findings] == []
+    whole = "\n".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(content))
+    lines = whole[whole.index("Bijlage 5: Cijfers") : whole.index("Bijlage 6: Gebruikte")].splitlines()
+    assert [line for line in lines if re.search(r"[.,]$|,\d$", line) and re.search(r"\d", line)] == []
+    assert sum("€ 900.000,00" in line.replace("\u00a0", " ") for line in lines) == len(posts)
+    assert any("CONCEPT" in line.replace(" ", "") for line in lines)
 
 
 def test_letter_with_nothing_is_accessible_and_says_so(letters):
