@@ -10,7 +10,8 @@ from redis.exceptions import RedisError
 
 from amstelveen_ontmoet.pdf import render_pdf
 from amstelveen_ontmoet.procedure.enums import GRANTED
-from amstelveen_ontmoet.procedure.models import Aanvraag, Besluit
+from amstelveen_ontmoet.procedure.models import Aanvraag, Besluit, Wijziging
+from amstelveen_ontmoet.procedure.queries import accepted_changes
 from wijkplannen import queries, reports
 from wijkplannen.models import Wijkplan
 from wijkplannen.views.writers import plan_sections
@@ -23,19 +24,23 @@ def plan_pdf(number: str, *, language: str) -> bytes:
     """A granted plan in the layout of bijlage 4, as PDF/UA-1; made once a day per language.
 
     Raises Besluit.DoesNotExist when no plan with this number was granted, MissingFont when the
-    server lacks a font. A granted plan does not change, so its PDF is kept in the cache.
+    server lacks a font. The PDF is kept in the cache until a change or an objection gives another.
     """
-    key = f"plan-pdf-{number}-{language}"
+    besluit = Besluit.objects.get(
+        aanvraag__number=number, aanvraag__kind=Aanvraag.Kind.WIJKPLAN, aanvraag__status__in=GRANTED
+    )
+    changes = list(accepted_changes(besluit.aanvraag_id))
+    key = f"plan-pdf-{number}-{language}-{besluit.awarded}-{len(changes)}"
     try:
         kept = cache.get(key)
     except RedisError:
         log.warning("cache_unreachable", key=key)
         kept = None
-    return kept or _make_and_keep(key, number, language)
+    return kept or _make_and_keep(key, besluit, changes, language)
 
 
-def _make_and_keep(key: str, number: str, language: str) -> bytes:
-    made = _make(number, language)
+def _make_and_keep(key: str, besluit: Besluit, changes: list[Wijziging], language: str) -> bytes:
+    made = _make(besluit, changes, language)
     try:
         cache.set(key, made, KEPT_SECONDS)
     except RedisError:  # it is made all the same
@@ -43,13 +48,11 @@ def _make_and_keep(key: str, number: str, language: str) -> bytes:
     return made
 
 
-def _make(number: str, language: str) -> bytes:
-    besluit = Besluit.objects.get(
-        aanvraag__number=number, aanvraag__kind=Aanvraag.Kind.WIJKPLAN, aanvraag__status__in=GRANTED
-    )
+def _make(besluit: Besluit, changes: list[Wijziging], language: str) -> bytes:
     plan = queries.plan_whole(besluit.aanvraag_id)
     with translation.override(language):
-        return render_pdf("wijkplannen/plan_pdf.html", _context(plan, besluit), language=language)
+        context = _context(plan, besluit) | {"changes": changes}
+        return render_pdf("wijkplannen/plan_pdf.html", context, language=language)
 
 
 def _context(plan: Wijkplan, besluit: Besluit) -> dict:

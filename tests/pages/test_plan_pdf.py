@@ -1,6 +1,7 @@
 """A granted plan on paper, in the layout of bijlage 4."""
 
 import io
+from decimal import Decimal
 
 import pdfua
 import pikepdf
@@ -10,9 +11,10 @@ from django.test import Client
 
 from amstelveen_ontmoet import pdf
 from amstelveen_ontmoet.pages import exports
+from amstelveen_ontmoet.procedure.actions import changes
 from amstelveen_ontmoet.procedure.enums import Status
 from tests.factories.wijkplannen import City
-from tests.printed import is_same, meant_outline, printed_outlines
+from tests.printed import is_same, meant_outline, printed_outlines, texts
 from wijkplannen.enums import Section
 from wijkplannen.models import Actie, Geldregel, Sectie
 
@@ -67,10 +69,24 @@ def test_plan_pdf_with_nothing_in_it_says_so(city, client: Client):
 def test_plan_pdf_is_made_once(city, client: Client):
     number = city.plan(Status.VERLEEND).number
     first = client.get(f"/wijkplannen/{number}/pdf/").content
-    cache.set(f"plan-pdf-{number}-nl", first + b"%kept", 60)
+    cache.set(f"plan-pdf-{number}-nl-400.00-0", first + b"%kept", 60)
     assert client.get(f"/wijkplannen/{number}/pdf/").content == first + b"%kept"
     cache.clear()
     assert exports.plan_pdf(number, language="nl")[:5] == b"%PDF-"
+
+
+def test_plan_pdf_tells_a_change_and_its_amount_as_the_page_does(city, client: Client):
+    plan = city.plan(Status.VERLEEND)
+    address = f"/wijkplannen/{plan.number}/pdf/"
+    assert "€400,00" in texts(client.get(address).content)[0]
+    change = changes.ask_change(plan.pk, what="Geen feest.", granted=Decimal("250.00"), by=city.bestuur)
+    changes.decide_change(change.pk, is_agreed=True, by=city.mandaathouder)
+
+    content = client.get(address).content
+    first = texts(content)[0]
+    assert "€250,00" in first and "€400,00" not in first
+    assert "Gewijzigdop" in first and "Geenfeest." in first
+    assert findings(content) == []
 
 
 @pytest.mark.parametrize("status", [Status.TER_BESLUIT, Status.AFGEWEZEN])

@@ -27,7 +27,6 @@ from amstelveen_ontmoet.procedure.enums import (
     GRANTED,
     PUBLIC_LABELS,
     SETTLED,
-    ChangeStatus,
     Purpose,
     Status,
 )
@@ -247,7 +246,7 @@ def plan(request: HttpRequest, number: str) -> HttpResponse:
         "plan": whole,
         "account_pages": [account_page(account) for account in accounts],
         "besluit": aanvraag.besluit,
-        "changes": aanvraag.wijzigingen.filter(status=ChangeStatus.AKKOORD),
+        "changes": procedure.accepted_changes(aanvraag.pk),
         "settled": procedure.awarded_amount(aanvraag) if aanvraag.status in SETTLED else None,
         "actions": whole.acties.all()[:5],
         "sections": plan_sections(whole),

@@ -18,6 +18,7 @@ from amstelveen_ontmoet.procedure.queries.cases import (
     work_order,
 )
 from amstelveen_ontmoet.procedure.queries.decisions import (
+    accepted_changes,
     award_letter,
     decided_before,
     hardheid_applied,
@@ -80,6 +81,7 @@ from amstelveen_ontmoet.procedure.queries.terms import (
 
 __all__ = [
     "RETAINED",
+    "accepted_changes",
     "account_due",
     "account_settlement_due",
     "accounts_of",

@@ -5,8 +5,8 @@ from datetime import date
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from amstelveen_ontmoet.procedure.enums import HardheidStatus, LetterKind, Outcome
-from amstelveen_ontmoet.procedure.models import Aanvraag, Besluit, Brief, Hardheid
+from amstelveen_ontmoet.procedure.enums import ChangeStatus, HardheidStatus, LetterKind, Outcome
+from amstelveen_ontmoet.procedure.models import Aanvraag, Besluit, Brief, Hardheid, Wijziging
 from amstelveen_ontmoet.spelregels.queries import number_on
 
 # What can change an award after its decision.
@@ -26,6 +26,11 @@ def award_letter(besluit: Besluit | None) -> int | None:
         return besluit.brief_id
     later = Brief.objects.filter(aanvraag=besluit.aanvraag_id, kind__in=REVISING_LETTERS)
     return later.order_by("-sent_at", "-pk").values_list("pk", flat=True)[0]
+
+
+def accepted_changes(aanvraag_id: int) -> QuerySet[Wijziging]:
+    """The changes after the award that were agreed to, the first asked first."""
+    return Wijziging.objects.filter(aanvraag=aanvraag_id, status=ChangeStatus.AKKOORD)
 
 
 def is_settled_at_once(kind: str, day: date) -> bool:
