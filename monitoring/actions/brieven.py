@@ -5,7 +5,7 @@ twice or at the same time, there is one snapshot and one draft of every text.
 """
 
 import re
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -73,8 +73,7 @@ def start_brief(year: int, *, by: User, correction: str = "") -> Collegebrief:
     if not FIRST_YEAR <= year <= timezone.localdate().year:
         raise ValidationError({"year": _("Over dit jaar kan nog geen brief worden gemaakt.")})
     correction = correction.strip()
-    if signs := unprintable(correction):
-        raise ValidationError({"correction": _signs(signs)})
+    _check_correction(correction)
     begun = None
     try:
         with transaction.atomic():
@@ -101,6 +100,16 @@ def start_brief(year: int, *, by: User, correction: str = "") -> Collegebrief:
             )
             brief.save(update_fields=["job"])
         return brief
+
+
+def _check_correction(correction: str) -> None:
+    """It stands in the letter as it was typed: there are no figures yet that could be filled in."""
+    if signs := unprintable(correction):
+        raise ValidationError({"correction": _signs(signs)})
+    if re.search(r"[{}]", correction):
+        raise ValidationError(
+            {"correction": _("Schrijf hier zelf de cijfers op: accolades worden hier niet ingevuld.")}
+        )
 
 
 def _newest(year: int) -> Collegebrief:
@@ -166,7 +175,7 @@ def _keep(brief_id: int, snapshot: Snapshot, texts: dict[Part, str]) -> None:
 
 
 def _take_over_written(brief: Collegebrief, rows: dict[str, Brieftekst]) -> None:
-    """What a person wrote in the version before comes along, with their name; drafts do not.
+    """What a person wrote in the version before comes along, with name and moment; drafts do not.
 
     A version that was dropped before its figures were there has no texts and is passed over.
     """
@@ -174,12 +183,12 @@ def _take_over_written(brief: Collegebrief, rows: dict[str, Brieftekst]) -> None
     before = earlier.order_by("-brief__version").values("brief")[:1]
     for written in Brieftekst.objects.filter(brief__in=before, version__gt=0):
         row = rows[written.part]
-        _write(row, written.text, by=written.saved_by)
+        _write(row, written.text, by=written.saved_by, at=written.saved_at)
 
 
-def _write(row: Brieftekst, text: str, *, by: Any) -> None:
+def _write(row: Brieftekst, text: str, *, by: Any, at: datetime | None) -> None:
     row.text, row.version = text, row.version + 1
-    row.saved_at, row.saved_by = timezone.now(), by
+    row.saved_at, row.saved_by = at, by
     row.save()
     Brieftekstversie.objects.create(
         tekst=row, version=row.version, text=text, saved_at=row.saved_at, saved_by=by
@@ -200,7 +209,7 @@ def save_text(brief_id: int, part: Part, text: str, *, version: int, by: User) -
     check(text, figures_of(snapshot_from(brief.snapshot)))
     if row.version != version:
         raise Conflict(row)
-    _write(row, text, by=by)
+    _write(row, text, by=by, at=timezone.now())
     record("collegebrief.text_saved", brief, by=by, part=part, version=row.version)
     return row
 

@@ -193,6 +193,13 @@ def test_correction_that_cannot_be_printed_is_refused_at_the_start(letters):
     assert Collegebrief.objects.count() == 1
 
 
+def test_correction_with_the_name_of_a_figure_is_refused_at_the_start(letters):
+    letters.at(BriefStatus.GEPUBLICEERD)
+    with pytest.raises(ValidationError, match="accolades worden hier niet ingevuld"):
+        letters.started(correction="Het was {verleend_bedrag}.")
+    assert Collegebrief.objects.count() == 1
+
+
 def test_submit_says_where_the_signs_stand_that_cannot_be_printed(letters):
     make_actiepunt(1, owner="語")
     brief = letters.with_facts()
@@ -210,15 +217,15 @@ def test_submit_says_where_the_signs_stand_that_cannot_be_printed(letters):
 def test_new_version_takes_along_what_people_wrote(letters):
     brief = letters.gathered()
     letters.write(brief, Part.ANDERS, "Het weer zat tegen.", by=letters.second_writer)
+    written = brief.teksten.get(part=Part.ANDERS)
     brieven.drop_brief(brief.pk, reason="nieuwe cijfers", by=letters.writer)
 
     again = letters.gathered()
 
     texts = {row.part: row for row in again.teksten.all()}
-    assert (texts[Part.ANDERS].text, texts[Part.ANDERS].saved_by) == (
-        "Het weer zat tegen.",
-        letters.second_writer,
-    )
+    along = texts[Part.ANDERS]
+    assert (along.text, along.saved_by) == ("Het weer zat tegen.", letters.second_writer)
+    assert along.saved_at == along.versies.get(version=1).saved_at == written.saved_at
     assert texts[Part.GELD].version == 0
 
 
