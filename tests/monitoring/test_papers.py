@@ -71,7 +71,7 @@ def test_letter_with_everything_is_accessible(letters):
 
 
 @pytest.mark.timeout(180)
-def test_amounts_of_the_posts_stay_whole_beside_each_other(letters):
+def test_amounts_of_the_posts_stay_whole_and_their_total_stands_at_the_end(letters):
     call_command("load_reference", verbosity=0)
     brief = letters.with_facts(2021)
     snapshot = snapshot_from(brief.snapshot)
@@ -88,6 +88,8 @@ def test_amounts_of_the_posts_stay_whole_beside_each_other(letters):
     lines = whole[whole.index("Bijlage 5: Cijfers") : whole.index("Bijlage 6: Gebruikte")].splitlines()
     assert [line for line in lines if re.search(r"[.,]$|,\d$", line) and re.search(r"\d", line)] == []
     assert sum("€ 900.000,00" in line.replace("\u00a0", " ") for line in lines) == len(posts)
+    assert sum(line.startswith("Post Beschikbaar") for line in lines) == 2
+    assert sum(line.startswith("Samen ") for line in lines) == 1
     assert any("CONCEPT" in line.replace(" ", "") for line in lines)
 
 
