@@ -285,8 +285,9 @@ def months_of(post: Begrotingspost) -> QuerySet[Maandtotaal]:
 
 def paid_within_awards(post: Begrotingspost) -> Decimal:
     """What was paid on a post of what is awarded now, in euros; a grant settled lower may have more paid."""
-    total = post.verplichtingen.aggregate(paid=Sum(Least("paid", "awarded")))["paid"]
-    return total or ZERO
+    if not post.paid:
+        return ZERO
+    return post.verplichtingen.aggregate(paid=Sum(Least("paid", "awarded")))["paid"]
 
 
 def sums_by_kind(posts: Iterable[Begrotingspost]) -> dict[int, dict[str, Decimal]]:
