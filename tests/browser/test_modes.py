@@ -39,6 +39,9 @@ def test_tiles_keep_a_sign_of_their_status_in_the_colours_of_the_reader(open_pag
     assert len(keys) == len(set(keys)) == 3
 
 
+FOOT = "table => getComputedStyle(table.createTFoot()).display"
+
+
 def test_paper_has_all_columns_and_no_buttons(open_page: Open) -> None:
     page = open_page(viewport={"width": PAPER, "height": 900})
     page.goto(ADDRESS)
@@ -46,6 +49,8 @@ def test_paper_has_all_columns_and_no_buttons(open_page: Open) -> None:
     assert page.evaluate(CUT_OFF) == []
     assert page.locator(".utrecht-button:visible").count() == 0
     assert page.locator("body").evaluate("body => getComputedStyle(body).minBlockSize") == "0px"
+    # A table-footer-group would stand on every page that the table covers.
+    assert page.locator("table").first.evaluate(FOOT) == "table-row-group"
 
 
 def test_paper_shows_the_table_of_every_chart(open_page: Open) -> None:
