@@ -43,9 +43,9 @@ class AskForm(FilledFromText):
         help_text=_("Tot dan staat de beslistermijn stil (Awb 4:15)."),
     )
 
-    def __init__(self, *args: Any, is_late: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, stands_still: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if is_late:  # what begins after the term does not bring it back
+        if not stands_still:  # what begins after the term does not bring it back
             self.fields["due_on"].help_text = ""
         self.fields["part"].choices = [("", _("Algemeen, geen bepaald onderdeel")), *Section.choices]
         today = timezone.localdate()

@@ -57,7 +57,12 @@ def _content(request: HttpRequest, aanvraag: Aanvraag, bound: Bound) -> dict[str
         "earlier": procedure.decided_before(aanvraag)[:5] if facts.has_earlier else [],
         "outcomes": outcomes,
         "open_rules": [row for row in outcomes if row["to_judge"] and not row["toets"].judged_by_id],
-        "open_addition": next((each for each in aanvraag.aanvullingen.all() if each.is_open), None),
+        "open_addition": (
+            asked := next((each for each in aanvraag.aanvullingen.all() if each.is_open), None)
+        ),
+        "stands_still": procedure.stands_still(
+            aanvraag, timezone.localdate(asked.asked_at) if asked else today
+        ),
         "answered": [each for each in aanvraag.aanvullingen.all() if each.answered_at],
         "advies": advies,
         "besluit": (besluit := getattr(aanvraag, "besluit", None)),
@@ -139,11 +144,11 @@ def take_up(aanvraag: Aanvraag, by: User) -> None:
     steps.take_up(aanvraag.pk, by=by)
 
 
-def _lead_of_addition(aanvraag: Aanvraag) -> str:
+def _lead_of_addition(aanvraag: Aanvraag, *, stands_still: bool) -> str:
     """What asking does: a term that runs stands still, and a place in line goes (Awb 4:5, bijlage 3 A7)."""
     lead = _("De beslistermijn staat stil tot het antwoord er is, of tot de laatste dag die u noemt.")
-    if aanvraag.days_late:
-        lead = _("De beslistermijn is voorbij en staat niet meer stil. Vraag alleen wat u echt nodig hebt.")
+    if not stands_still:
+        lead = _("De beslistermijn staat door een vraag niet meer stil. Vraag alleen wat u echt nodig hebt.")
     held = [line for line in lines_of_money(aanvraag) if line.is_in_line and line.reserved]
     if not held:
         return lead
@@ -158,19 +163,20 @@ def _lead_of_addition(aanvraag: Aanvraag) -> str:
 @permission("procedure.handle", find_case)
 def ask_addition(request: HttpRequest, aanvraag: Aanvraag) -> HttpResponse:
     """Ask for an addition."""
+    stands_still = procedure.stands_still(aanvraag, timezone.localdate())
     question = Question(
         title=_("Vraag een aanvulling"),
-        lead=_lead_of_addition(aanvraag),
+        lead=_lead_of_addition(aanvraag, stands_still=stands_still),
         button=_("Verstuur de vraag"),
-        done=_("De vraag is verstuurd.")
-        if aanvraag.days_late
-        else _("De vraag is verstuurd. De beslistermijn staat stil vanaf morgen."),
+        done=_("De vraag is verstuurd. De beslistermijn staat stil vanaf morgen.")
+        if stands_still
+        else _("De vraag is verstuurd."),
     )
     return ask(
         request,
         aanvraag,
         question,
-        partial(forms.AskForm, is_late=bool(aanvraag.days_late)),
+        partial(forms.AskForm, stands_still=stands_still),
         lambda data: additions.ask_addition(aanvraag.pk, **data, by=request.user),
     )
 

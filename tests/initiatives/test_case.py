@@ -167,8 +167,31 @@ def test_term_that_is_over_can_no_longer_be_changed(city, name):
         assert answer.redirect_chain == [(reverse("case", args=[plan.number]), 302)]
         assert "De beslistermijn is al voorbij" in answer.content.decode()
         asking = client.get(reverse("case_ask", args=[plan.number])).content.decode()
-    assert "De beslistermijn is voorbij en staat niet meer stil." in asking
+    assert "De beslistermijn staat door een vraag niet meer stil." in asking
     assert "Tot dan staat de beslistermijn stil" not in asking
+
+
+def test_question_asked_on_the_last_day_is_nowhere_said_to_let_the_term_stand_still(city):
+    """What stands still does so from the day after the question, and then the term is over (Awb 4:15)."""
+    plan = city.plan(Status.IN_BEHANDELING)
+    case, asking = (reverse(name, args=[plan.number]) for name in ("case", "case_ask"))
+    assert "stil vanaf morgen" not in page_of(asking, city.makelaar)
+    assert page_of(case, city.makelaar).count("staat dan stil") == 1
+    Aanvraag.objects.filter(pk=plan.pk).update(
+        received_on=timezone.localdate() - timedelta(weeks=8), decide_by_on=timezone.localdate()
+    )
+    client = Client()
+    client.force_login(city.makelaar, LOGIN)
+    pages = [client.get(asking), client.get(case)]
+    due_on = timezone.localdate() + timedelta(days=7)
+    asked = {"part": "geld", "question": "Wat kost de huur?", "due_on": due_on.isoformat()}
+    pages.append(client.post(asking, asked, follow=True))
+    told = [page.content.decode() for page in pages]
+    assert [page.status_code for page in pages] == [200, 200, 200] and "De vraag is verstuurd." in told[2]
+    for words in ("staat stil tot", "staat stil vanaf", "staat dan stil", "de beslistermijn stil"):
+        assert not any(words in page for page in told), words
+    letter = plan.brieven.get(kind="aanvulling").content["nl"]["decision"]
+    assert "De termijn voor ons besluit staat door deze vraag niet stil." in letter
 
 
 def test_question_asked_after_the_last_day_leaves_the_case_late(city):

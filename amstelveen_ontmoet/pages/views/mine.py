@@ -188,7 +188,8 @@ def status_page(
         ),
         "aanvulling": aanvulling,
         "answer_until": queries.last_day_to_send(aanvulling.due_on) if aanvulling else None,
-        "stands_still": aanvulling is not None and queries.stands_still(aanvraag, aanvulling),
+        "stands_still": aanvulling is not None
+        and queries.stands_still(aanvraag, timezone.localdate(aanvulling.asked_at)),
         "part": Section(aanvulling.part) if aanvulling and aanvulling.part else None,
         "answered": aanvraag.aanvullingen.filter(answered_at__isnull=False).select_related("answered_by"),
         "questions": [(vraag, Section(vraag.part)) for vraag in vragen if vraag.is_open],

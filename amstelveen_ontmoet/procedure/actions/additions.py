@@ -59,7 +59,7 @@ def _what_the_term_does(aanvraag: Aanvraag, aanvulling: Aanvulling) -> Value:
     """Whether the decision term stands still for the question (Awb 4:15), in the language of the letter."""
 
     def in_words() -> str:
-        if queries.stands_still(aanvraag, aanvulling):
+        if queries.stands_still(aanvraag, timezone.localdate(aanvulling.asked_at)):
             return _(
                 "De termijn voor ons besluit staat stil vanaf de dag na deze brief, tot uw antwoord er is of "
                 "tot die dag voorbij is (Awb 4:15)."

@@ -98,9 +98,9 @@ def suspensions(aanvraag: Aanvraag) -> list[Suspension]:
     return [*(each for each in asked if each is not None), *others]
 
 
-def stands_still(aanvraag: Aanvraag, aanvulling: Aanvulling) -> bool:
-    """Whether a request for an addition let the decision term stand still: not once it had passed."""
-    return bool(aanvraag.decide_by_on and aanvraag.decide_by_on > timezone.localdate(aanvulling.asked_at))
+def stands_still(aanvraag: Aanvraag, asked_on: date) -> bool:
+    """Whether a request for an addition lets the decision term stand still: not on its last day or later."""
+    return aanvraag.decide_by_on is not None and aanvraag.decide_by_on > asked_on
 
 
 def extension(aanvraag: Aanvraag) -> Extension | None:
