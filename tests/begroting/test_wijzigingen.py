@@ -20,16 +20,14 @@ from amstelveen_ontmoet.begroting.workflow import CHANGE_STEPS
 from tests.factories.accounts import OrganisatieFactory, UserFactory, staff
 from tests.factories.begroting import PostFactory
 
-TODAY = timezone.localdate()
-
 
 class Desk:
     """Two posts of this year and one of the next, and who may change them."""
 
     def __init__(self) -> None:
-        self.post = PostFactory(year=TODAY.year, amount=1000)
-        self.other = PostFactory(year=TODAY.year, amount=500)
-        self.next = PostFactory(year=TODAY.year + 1, amount=500)
+        self.post = PostFactory(year=timezone.localdate().year, amount=1000)
+        self.other = PostFactory(year=timezone.localdate().year, amount=500)
+        self.next = PostFactory(year=timezone.localdate().year + 1, amount=500)
         self.ambtenaar, self.second = staff(Role.AMBTENAAR), staff(Role.AMBTENAAR)
 
     def propose(self, **changed: Any) -> Begrotingswijziging:
@@ -38,7 +36,7 @@ class Desk:
             "to_post": self.other,
             "amount": Decimal("250.00"),
             "decision": "Raadsbesluit najaarsnota",
-            "decided_on": TODAY,
+            "decided_on": timezone.localdate(),
             "reason": "Meer stedelijke ideeën dan verwacht",
             "by": self.ambtenaar,
         }
@@ -122,8 +120,8 @@ def test_propose_twice_waits_once(desk):
         (lambda desk: {"from_post": None, "to_post": None}, "Kies van welke post"),
         (lambda desk: {"to_post": desk.post}, "twee verschillende"),
         (lambda desk: {"from_post": desk.next, "to_post": desk.post}, "niet terug"),
-        (lambda desk: {"decided_on": TODAY + timedelta(days=1)}, "niet in de toekomst"),
-        (lambda desk: {"decided_on": TODAY.replace(year=1990, day=1)}, "lang geleden"),
+        (lambda desk: {"decided_on": timezone.localdate() + timedelta(days=1)}, "niet in de toekomst"),
+        (lambda desk: {"decided_on": timezone.localdate().replace(year=1990, day=1)}, "lang geleden"),
         (lambda desk: {"decision": "  "}, "Noem het besluit"),
         (lambda desk: {"reason": ""}, "Noem het besluit"),
     ],

@@ -16,26 +16,32 @@ from tests.factories.accounts import staff
 from tests.factories.monitoring import make_actiepunt, soon, tell
 
 pytestmark = pytest.mark.django_db
-TODAY = timezone.localdate()
-IN_TWENTY_YEARS = date(TODAY.year + 20, 1, 1)
+
+
+def in_years(number: int) -> date:
+    return date(timezone.localdate().year + number, 1, 1)
+
+
+def today() -> date:
+    return timezone.localdate()
 
 
 @pytest.mark.parametrize(
     ("news", "state"),
     [
-        (soon(31), ActieStatus.OP_SCHEMA),
-        (soon(30), ActieStatus.LET_OP),
-        (soon(0), ActieStatus.LET_OP),
-        (soon(-1), ActieStatus.ACHTER),
-        ({}, ActieStatus.LET_OP),
-        ({"done_on": TODAY}, ActieStatus.GEREED),
-        ({**soon(-1), "done_on": TODAY}, ActieStatus.GEREED),
-        ({"override": "vervallen", "override_reason": "Besluit van de raad"}, ActieStatus.VERVALLEN),
-        ({**soon(-1), "override": "op_schema", "override_reason": "Uitstel"}, ActieStatus.OP_SCHEMA),
+        (lambda: soon(31), ActieStatus.OP_SCHEMA),
+        (lambda: soon(30), ActieStatus.LET_OP),
+        (lambda: soon(0), ActieStatus.LET_OP),
+        (lambda: soon(-1), ActieStatus.ACHTER),
+        (dict, ActieStatus.LET_OP),
+        (lambda: {"done_on": today()}, ActieStatus.GEREED),
+        (lambda: {**soon(-1), "done_on": today()}, ActieStatus.GEREED),
+        (lambda: {"override": "vervallen", "override_reason": "Besluit van de raad"}, ActieStatus.VERVALLEN),
+        (lambda: {**soon(-1), "override": "op_schema", "override_reason": "Uitstel"}, ActieStatus.OP_SCHEMA),
     ],
 )
 def test_update_gives_the_state(letters, news, state):
-    told = tell(make_actiepunt(), letters.writer, **news)
+    told = tell(make_actiepunt(), letters.writer, **news())
     assert (told.state, told.actiepunt.state) == (state, state)
 
 
@@ -46,23 +52,23 @@ def test_state_before_any_update_is_not_started():
 @pytest.mark.parametrize(
     "news",
     [
-        {"text": " "},
-        {"milestone": "Iets"},
-        {"milestone_on": TODAY},
-        {"done_on": TODAY + timedelta(days=1)},
-        {"override": "gereed"},
-        {"override_reason": "zomaar"},
-        {"done_on": date(1999, 12, 31)},
-        {"milestone": "Iets", "milestone_on": date(202, 9, 15)},
-        {"milestone": "Iets", "milestone_on": date(TODAY.year + 21, 1, 1)},
-        {"milestone": "漢", "milestone_on": TODAY},
-        {"override": "gereed", "override_reason": "漢"},
+        lambda: {"text": " "},
+        lambda: {"milestone": "Iets"},
+        lambda: {"milestone_on": today()},
+        lambda: {"done_on": today() + timedelta(days=1)},
+        lambda: {"override": "gereed"},
+        lambda: {"override_reason": "zomaar"},
+        lambda: {"done_on": date(1999, 12, 31)},
+        lambda: {"milestone": "Iets", "milestone_on": date(202, 9, 15)},
+        lambda: {"milestone": "Iets", "milestone_on": in_years(21)},
+        lambda: {"milestone": "漢", "milestone_on": today()},
+        lambda: {"override": "gereed", "override_reason": "漢"},
     ],
 )
 def test_update_that_is_not_whole_is_refused(letters, news):
     row = make_actiepunt()
     with pytest.raises(ValidationError):
-        tell(row, letters.writer, **news)
+        tell(row, letters.writer, **news())
     row.refresh_from_db()
     assert (row.version, row.updates.count()) == (0, 0)
 
@@ -72,12 +78,12 @@ def test_update_names_the_sign_and_the_year_at_their_fields(letters):
         tell(make_actiepunt(), letters.writer, milestone="漢", milestone_on=date(202, 9, 15))
     assert error.value.message_dict == {
         "milestone": ["Deze tekens kunnen niet op papier: 漢"],
-        "milestone_on": [f"Klopt het jaar 202? Vul een jaar in van 2000 tot en met {TODAY.year + 20}."],
+        "milestone_on": [f"Klopt het jaar 202? Vul een jaar in van 2000 tot en met {today().year + 20}."],
     }
 
 
 def test_message_that_is_in_no_printed_letter_may_hold_any_sign(letters):
-    told = tell(make_actiepunt(), letters.writer, text="漢", milestone="Ver", milestone_on=IN_TWENTY_YEARS)
+    told = tell(make_actiepunt(), letters.writer, text="漢", milestone="Ver", milestone_on=in_years(20))
     assert told.text == "漢"
 
 

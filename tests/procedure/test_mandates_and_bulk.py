@@ -22,7 +22,6 @@ from tests.factories.procedure import mandated
 from tests.factories.wijkplannen import ASKED
 
 LOGIN = "allauth.account.auth_backends.AuthenticationBackend"
-TODAY = timezone.localdate()
 
 
 @pytest.fixture
@@ -31,8 +30,8 @@ def beheerder(db):
 
 
 def grant(user, by, **fields) -> Mandaat:
-    given = {"position": "hoofd", "maximum": None, "from_on": TODAY, "until_on": None, "source": "besluit 1"}
-    return mandates.grant_mandate(user, **{**given, **fields}, by=by)
+    given = {"position": "hoofd", "maximum": None, "until_on": None, "source": "besluit 1"}
+    return mandates.grant_mandate(user, **{"from_on": timezone.localdate(), **given, **fields}, by=by)
 
 
 def test_grant_mandate_to_oneself_is_refused(beheerder):
@@ -47,29 +46,28 @@ def test_grant_mandate_by_a_mandaathouder_is_refused(beheerder):
 
 def test_grant_mandate_over_another_is_refused_in_words_and_by_the_database(beheerder):
     holder = staff(Role.MANDAATHOUDER)
-    first = grant(holder, beheerder, until_on=TODAY + timedelta(days=30))
+    first = grant(holder, beheerder, until_on=timezone.localdate() + timedelta(days=30))
     with pytest.raises(ValidationError, match="heeft in die tijd al een mandaat als hoofd"):
-        grant(holder, beheerder, from_on=TODAY + timedelta(days=30))
-    grant(holder, beheerder, from_on=TODAY + timedelta(days=31))
+        grant(holder, beheerder, from_on=timezone.localdate() + timedelta(days=30))
+    grant(holder, beheerder, from_on=timezone.localdate() + timedelta(days=31))
     with pytest.raises(IntegrityError, match="one_mandaat_at_a_time"), transaction.atomic():
         Mandaat.objects.filter(pk=first.pk).update(until_on=None)
 
 
 def test_grant_mandate_in_the_past_is_refused(beheerder):
     with pytest.raises(ValidationError, match="vandaag of later"):
-        grant(staff(Role.MANDAATHOUDER), beheerder, from_on=TODAY - timedelta(days=1))
+        grant(staff(Role.MANDAATHOUDER), beheerder, from_on=timezone.localdate() - timedelta(days=1))
 
 
 def test_end_mandate_takes_the_right_to_decide_the_day_after(city, beheerder):
     city.adopted_run()
     plan = city.plan(Status.TER_BESLUIT)
-    mandates.end_mandate(Mandaat.objects.get(user=city.mandaathouder).pk, until_on=TODAY, by=beheerder)
+    mandaat, today = Mandaat.objects.get(user=city.mandaathouder), timezone.localdate()
+    mandates.end_mandate(mandaat.pk, until_on=today, by=beheerder)
     with time_machine.travel(timezone.now() + timedelta(days=1)), pytest.raises(PermissionDenied):
         city.decide(plan.pk, Status.VERLEEND, ASKED)
     with pytest.raises(ValidationError, match="Kies een latere dag"):
-        mandates.end_mandate(
-            Mandaat.objects.get(user=city.mandaathouder).pk, until_on=TODAY - timedelta(days=1), by=beheerder
-        )
+        mandates.end_mandate(mandaat.pk, until_on=today - timedelta(days=1), by=beheerder)
 
 
 @pytest.mark.parametrize(("maximum", "fits"), [(Decimal("399.99"), False), (Decimal("400.00"), True)])

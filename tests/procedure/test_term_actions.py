@@ -1,6 +1,6 @@
 """Suspending, extending and reminding, with the letters and dates that follow."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import time_machine
@@ -16,8 +16,10 @@ from amstelveen_ontmoet.procedure.models import Aanvraag, Opschorting, Verlengin
 from amstelveen_ontmoet.procedure.queries.terms import suspensions
 from amstelveen_ontmoet.procedure.reports import dossier_of, proposals
 
-TODAY = timezone.localdate()
-EIGHT_WEEKS = TODAY + timedelta(weeks=8)
+
+def in_eight_weeks() -> date:
+    """The last day to decide on what came in today."""
+    return timezone.localdate() + timedelta(weeks=8)
 
 
 def again(plan) -> Aanvraag:
@@ -29,7 +31,7 @@ def kinds(plan) -> list[str]:
 
 
 def suspend(city, plan, days=10, ground=SuspensionGround.OVERMACHT) -> Opschorting:
-    until_on = TODAY + timedelta(days=days)
+    until_on = timezone.localdate() + timedelta(days=days)
     return terms.suspend(plan.pk, ground=ground, until_on=until_on, reason="Brand.", by=city.makelaar)
 
 
@@ -37,7 +39,7 @@ def test_suspend_moves_the_last_day_and_tells_it_in_a_letter(city):
     plan = city.plan(Status.IN_BEHANDELING)
     suspend(city, plan)
 
-    assert again(plan).decide_by_on == EIGHT_WEEKS + timedelta(days=10)
+    assert again(plan).decide_by_on == in_eight_weeks() + timedelta(days=10)
     letter = plan.brieven.get(kind="opschorting").content
     assert letter["nl"]["objection"] == []
     assert "overmacht bij de gemeente" in letter["nl"]["decision"][0]
@@ -80,9 +82,9 @@ def test_suspend_again_on_the_day_it_ended_begins_after_the_day_that_is_left(cit
         suspend(city, plan, days=1)
     suspend(city, plan)
     periods = list(Opschorting.objects.order_by("from_on").values_list("from_on", "until_on"))
-    days = [TODAY + timedelta(days=number) for number in (1, 1, 2, 10)]
+    days = [timezone.localdate() + timedelta(days=number) for number in (1, 1, 2, 10)]
     assert periods == [(days[0], days[1]), (days[2], days[3])]
-    assert again(plan).decide_by_on == EIGHT_WEEKS + timedelta(days=10)
+    assert again(plan).decide_by_on == in_eight_weeks() + timedelta(days=10)
 
 
 def test_suspend_with_consent_is_left_to_the_applicant(city):
@@ -102,14 +104,14 @@ def test_suspend_until_no_day_ahead_is_refused(city, days):
 def test_suspend_a_term_that_has_passed_is_refused(city):
     plan = city.plan(Status.IN_BEHANDELING)
     late = timezone.now() + timedelta(weeks=8, days=1)
-    until_on = TODAY + timedelta(weeks=9)
+    until_on = timezone.localdate() + timedelta(weeks=9)
     with time_machine.travel(late), pytest.raises(ValidationError, match="al voorbij"):
         terms.suspend(plan.pk, ground="2c", until_on=until_on, reason="x", by=city.makelaar)
 
 
 def test_suspend_while_an_addition_is_awaited_is_refused(city):
     plan = city.plan(Status.IN_BEHANDELING)
-    due_on = TODAY + timedelta(days=7)
+    due_on = timezone.localdate() + timedelta(days=7)
     additions.ask_addition(plan.pk, part="geld", question="Wat?", due_on=due_on, by=city.makelaar)
     with pytest.raises(WrongStep, match="staat al stil"):
         suspend(city, plan)
@@ -139,10 +141,11 @@ def test_suspend_on_the_last_day_is_refused_since_it_would_begin_after_it(city):
 def test_end_suspension_lets_the_term_run_on(city):
     plan = city.plan(Status.IN_BEHANDELING)
     suspend(city, plan, days=30)
+    due = in_eight_weeks()
     with time_machine.travel(timezone.now() + timedelta(days=4)):
         terms.end_suspension(plan.pk, by=city.makelaar)
         # From tomorrow to the day of ending: four days.
-        assert again(plan).decide_by_on == EIGHT_WEEKS + timedelta(days=4)
+        assert again(plan).decide_by_on == due + timedelta(days=4)
         with pytest.raises(WrongStep):
             terms.end_suspension(plan.pk, by=city.makelaar)
 
@@ -151,7 +154,7 @@ def test_extend_moves_the_last_day_once(city):
     plan = city.plan(Status.IN_BEHANDELING)
     terms.extend(plan.pk, weeks=4, reason="Het advies is er nog niet.", by=city.makelaar)
 
-    assert again(plan).decide_by_on == EIGHT_WEEKS + timedelta(weeks=4)
+    assert again(plan).decide_by_on == in_eight_weeks() + timedelta(weeks=4)
     letter = plan.brieven.get(kind="verlenging").content["nl"]
     assert (letter["objection"], letter["reasons"]) == ([], ["Het advies is er nog niet."])
     with pytest.raises(WrongStep, match="al een keer verlengd"):
@@ -179,7 +182,7 @@ def test_extend_after_the_last_day_is_refused(city):
 def test_remind_tells_whose_turn_it_is_once_per_last_day(city):
     plan = city.plan(Status.IN_BEHANDELING)
     OutgoingMail.objects.all().delete()
-    soon = EIGHT_WEEKS - timedelta(days=7)
+    soon = in_eight_weeks() - timedelta(days=7)
 
     assert [terms.remind(soon - timedelta(days=1)), terms.remind(soon), terms.remind(soon)] == [0, 1, 0]
     assert list(OutgoingMail.objects.values_list("to", flat=True)) == [city.makelaar.email]
@@ -190,14 +193,14 @@ def test_remind_tells_whose_turn_it_is_once_per_last_day(city):
 def test_remind_of_a_decision_tells_who_may_decide(city):
     city.plan(Status.TER_BESLUIT)
     OutgoingMail.objects.all().delete()
-    terms.remind(EIGHT_WEEKS)
+    terms.remind(in_eight_weeks())
     assert list(OutgoingMail.objects.values_list("to", flat=True)) == [city.mandaathouder.email]
 
 
 def test_remind_of_a_question_tells_the_board(city):
     city.plan(Status.AANVULLING_GEVRAAGD)
     OutgoingMail.objects.all().delete()
-    due = TODAY + timedelta(days=14)
+    due = timezone.localdate() + timedelta(days=14)
     assert [terms.remind(due - timedelta(days=7)), terms.remind(due)] == [1, 0]
     assert list(OutgoingMail.objects.values_list("to", flat=True)) == [city.bestuur.email]
 
@@ -241,15 +244,15 @@ def test_letter_with_a_question_after_the_term_says_that_nothing_stands_still(ci
         additions.ask_addition(plan.pk, part="geld", question="Wat?", due_on=due_on, by=city.makelaar)
         last_day = again(plan).decide_by_on
         letter = plan.brieven.get(kind="aanvulling").content
-    assert last_day == EIGHT_WEEKS
+    assert last_day == in_eight_weeks()
     assert "De termijn voor ons besluit staat door deze vraag niet stil." in letter["nl"]["decision"]
     assert not any("Awb 4:15" in line for line in letter["en"]["decision"])
 
 
 def test_letter_with_a_question_within_the_term_says_that_it_stands_still(city):
     plan = city.plan(Status.IN_BEHANDELING)
-    due_on = TODAY + timedelta(days=10)
+    due_on = timezone.localdate() + timedelta(days=10)
     additions.ask_addition(plan.pk, part="geld", question="Wat?", due_on=due_on, by=city.makelaar)
     letter = plan.brieven.get(kind="aanvulling").content
-    assert again(plan).decide_by_on == EIGHT_WEEKS + timedelta(days=10)
+    assert again(plan).decide_by_on == in_eight_weeks() + timedelta(days=10)
     assert any("staat stil vanaf de dag na deze brief" in line for line in letter["nl"]["decision"])

@@ -1,6 +1,6 @@
 """Changing a value: what makes room, what is refused and why, and who has to agree."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -29,8 +29,11 @@ DAY = timedelta(days=1)
 
 
 @pytest.fixture(autouse=True)
-def values(db) -> None:
-    load_values()
+def values(db) -> Iterator[None]:
+    """On a day that lies before those that are planned here."""
+    with time_machine.travel(datetime(2026, 11, 2, 12, tzinfo=UTC)):
+        load_values()
+        yield
 
 
 @pytest.fixture
