@@ -18,8 +18,8 @@ class UserFactory(factory.django.DjangoModelFactory):
         model = User
         skip_postgeneration_save = True
 
-    name = factory.Sequence(lambda n: f"Persoon {n}")
-    email = factory.Sequence(lambda n: f"persoon{n}@example.nl")
+    name = factory.Sequence(lambda n: f"Persoon {n:05d}")
+    email = factory.Sequence(lambda n: f"persoon{n:05d}@example.nl")
     password = factory.django.Password(None)
 
 
@@ -32,7 +32,7 @@ class OrganisatieFactory(factory.django.DjangoModelFactory):
     class Params:
         welzijn = factory.Trait(kind=Organisatie.Kind.WELZIJN)
 
-    name = factory.Sequence(lambda n: f"Organisatie {n:03d}")
+    name = factory.Sequence(lambda n: f"Organisatie {n:05d}")
     kind = Organisatie.Kind.BEWONERSGROEP
     legal_form = Organisatie.LegalForm.STICHTING
     kvk_number = factory.Sequence(lambda n: f"{10000000 + n}")

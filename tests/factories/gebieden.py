@@ -10,8 +10,8 @@ class WijkFactory(factory.django.DjangoModelFactory):
         model = Wijk
 
     code = factory.Sequence(lambda n: f"WK{900000 + n}")
-    name = factory.Sequence(lambda n: f"Wijk {n}")
-    slug = factory.Sequence(lambda n: f"wijk-{n}")
+    name = factory.Sequence(lambda n: f"Wijk {n:05d}")
+    slug = factory.Sequence(lambda n: f"wijk-{n:05d}")
 
 
 class BuurtFactory(factory.django.DjangoModelFactory):
@@ -19,7 +19,7 @@ class BuurtFactory(factory.django.DjangoModelFactory):
         model = Buurt
 
     code = factory.Sequence(lambda n: f"BU{90000000 + n}")
-    name = factory.Sequence(lambda n: f"Buurt {n}")
+    name = factory.Sequence(lambda n: f"Buurt {n:05d}")
     wijk = factory.SubFactory(WijkFactory)
 
 

@@ -59,7 +59,7 @@ class StandardTextFactory(factory.django.DjangoModelFactory):
             removed_at=factory.LazyFunction(timezone.now), removed_by=factory.SubFactory(UserFactory)
         )
 
-    name = factory.Sequence(lambda n: f"Tekst {n}")
+    name = factory.Sequence(lambda n: f"Tekst {n:05d}")
     kind = TextKind.BERICHT
     text_nl = "Beste {naam}, uw aanvraag {nummer} is bij ons."
     text_en = "Dear {naam}, your application {nummer} is with us."

@@ -46,7 +46,7 @@ class BewonersgroepFactory(factory.django.DjangoModelFactory):
         skip_postgeneration_save = True
 
     organisatie = factory.SubFactory(OrganisatieFactory)
-    slug = factory.Sequence(lambda n: f"groep-{n}")
+    slug = factory.Sequence(lambda n: f"groep-{n:05d}")
     source = "verzonnen"
 
     @factory.post_generation
