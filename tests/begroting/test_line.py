@@ -334,7 +334,8 @@ def people(db) -> tuple[Organisatie, User]:
     return OrganisatieFactory(), UserFactory()
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])  # each example is rolled back
+# Each example is rolled back.
+@settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 @given(acts=st.lists(ACTS, min_size=1, max_size=25))
 def test_any_order_of_acts_keeps_promises_and_order(people, acts):
     with transaction.atomic():

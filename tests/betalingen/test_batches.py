@@ -405,7 +405,7 @@ def test_makers_at_once_put_each_line_in_one_batch():
 
     def make(by: User) -> bool:
         try:
-            together.wait(10)
+            together.wait(60)
             batches.make_batch(execute_on=timezone.localdate(), seen=seen, by=by)
             return True
         except ValidationError:
@@ -430,7 +430,7 @@ def test_payment_by_hand_and_batch_at_once_pay_one_time():
 
     def by_hand(case: int) -> bool:
         try:
-            together.wait(10)
+            together.wait(60)
             payments.record_payment(
                 case, amount=Decimal(100), paid_on=on, reference="hand", by=purse.releaser
             )
@@ -442,7 +442,7 @@ def test_payment_by_hand_and_batch_at_once_pay_one_time():
 
     def in_batch() -> bool:
         try:
-            together.wait(10)
+            together.wait(60)
             batches.make_batch(execute_on=on, seen=seen, by=purse.maker)
             return True
         except ValidationError:

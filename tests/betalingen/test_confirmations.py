@@ -286,7 +286,7 @@ def test_two_who_process_the_same_payments_at_once_book_them_once():
 
     def process(pk: int) -> int:
         try:
-            together.wait(10)
+            together.wait(60)
             return confirmations.process(pk, by=purse.maker)
         except ValidationError:
             return 0

@@ -9,7 +9,7 @@ from tests.browser.conftest import Open
 from tests.factories.wijkplannen import City
 from wijkplannen.enums import Section
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(120)]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 # The element in focus: does it show an outline, and is it what one sees at its place?
 FOCUS = """() => {

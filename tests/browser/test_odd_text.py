@@ -15,7 +15,7 @@ from wijkplannen.actions import plans
 from wijkplannen.enums import GeldKind, Richting, Section
 from wijkplannen.models import Actie, Sectie, Wijkplan
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(600)]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 LONG = "Ontmoetingsplekkenverbindingsgroep" * 5 + "X" * 30
 RIGHT_TO_LEFT = "מרכז קהילתי עולם مركز الحي " * 7

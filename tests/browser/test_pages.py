@@ -30,7 +30,7 @@ from wijkplannen.actions import year
 from wijkplannen.enums import Section
 from wijkplannen.models import Wijkbudgetrun, Wijkplan
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(600)]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]

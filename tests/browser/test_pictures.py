@@ -25,7 +25,7 @@ WIDTH = 1280
 MOST_BYTES = 150_000
 NAMES = ("home", "wijk", "plan", "work-list", "letter")
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture

@@ -54,7 +54,7 @@ def at_once(*acts: Callable[[], object]) -> list[str]:
 
     def run(act: Callable[[], object]) -> str:
         try:
-            together.wait(20)
+            together.wait(60)
             act()
         except ValidationError as error:
             return error.messages[0]
@@ -111,7 +111,8 @@ def _answer(city: City, plan: Aanvraag) -> None:
 
 
 def _stop(city: City, plan: Aanvraag) -> None:
-    lines.stop_waiting_all(plan.pk, by=city.bestuur)
+    for wait in list(queries.open_waits(plan)):
+        lines.stop_waiting(plan.pk, wait.pk, by=city.bestuur)
 
 
 def _withdraw(city: City, plan: Aanvraag) -> None:
@@ -377,7 +378,6 @@ def test_plan_without_a_budget_for_extra_money_is_kept_and_told(city):
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.timeout(180)
 def test_worker_killed_among_the_letters_goes_on_and_sends_each_once(city, celery_worker, wait_for):
     run = city.adopted_run()
     job = Job.objects.get(kind="wijkbudgetbrieven")
@@ -400,7 +400,6 @@ def test_worker_killed_among_the_letters_goes_on_and_sends_each_once(city, celer
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.timeout(180)
 @pytest.mark.parametrize("worker_dies", [False, True])
 def test_broker_emptied_among_the_letters_sends_each_once(city, celery_worker, wait_for, worker_dies):
     run = city.adopted_run()
@@ -465,7 +464,6 @@ def entries() -> dict[str, int]:
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.timeout(120)
 def test_database_gone_in_the_middle_of_an_award_keeps_nothing_of_it(city, wait_for):
     plan, line = second_line(city)
     before = entries()
@@ -499,7 +497,6 @@ def test_database_gone_in_the_middle_of_an_award_keeps_nothing_of_it(city, wait_
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.timeout(180)
 def test_worker_killed_between_two_entries_of_an_award_books_each_once(city, celery_worker, wait_for):
     plan, line = second_line(city)
     before = entries()
@@ -535,8 +532,9 @@ def test_letter_about_the_wijkbudget_names_the_rule_in_its_own_language(city):
 # The turn of the year.
 
 
-def last_minute(year: int) -> datetime:
-    return datetime(year, 12, 31, 23, 59, 30, tzinfo=AMSTERDAM)
+def last_hour(year: int) -> datetime:
+    """The clock runs on from here, on a slow machine as well."""
+    return datetime(year, 12, 31, 23, tzinfo=AMSTERDAM)
 
 
 def waiting_for(city: City) -> tuple[Aanvraag, Wachtplaats]:
@@ -554,7 +552,7 @@ def waiting_page(city: City) -> str:
 
 
 def test_line_of_this_year_cannot_wait_into_the_next(city):
-    with time_machine.travel(last_minute(city.year)):
+    with time_machine.travel(last_hour(city.year)):
         waiting, wait = waiting_for(city)
         assert wait.choose_by_on == date(city.year, 12, 31)
         for day in (date(city.year, 12, 31), date(city.year + 1, 1, 1)):
@@ -568,7 +566,7 @@ def test_line_of_this_year_cannot_wait_into_the_next(city):
 def test_line_of_next_year_waits_until_the_end_of_that_year(city):
     post = PostFactory(year=city.year + 1, number="2", name="Extra initiatieven", amount=1000)
     first = join(post, 800)
-    with time_machine.travel(last_minute(city.year) - timedelta(days=30)):
+    with time_machine.travel(last_hour(city.year) - timedelta(days=30)):
         plan = plans.start_plan(city.groep, city.year + 1, years=1, language="nl", by=city.bestuur)
         for key in (Section.TE_DOEN, Section.GELD):
             content = section_content(key, extra=Decimal(500))
@@ -588,7 +586,7 @@ def test_new_year_finds_who_waited_with_the_refusal_ready_and_the_term_running(c
     with time_machine.travel(datetime(city.year, 12, 1, 12, tzinfo=AMSTERDAM)):
         waiting, wait = waiting_for(city)
         lines.consent_to_wait(waiting.pk, until_on=date(city.year, 12, 31), by=city.other_bestuur)
-    with time_machine.travel(last_minute(city.year)):
+    with time_machine.travel(last_hour(city.year)):
         assert queries.running_opschorting(Aanvraag.objects.get(pk=waiting.pk)) is not None
         assert "de dag is voorbij" in waiting_page(city)
     with time_machine.travel(datetime(city.year + 1, 1, 1, 0, 0, 30, tzinfo=AMSTERDAM)):
@@ -604,7 +602,7 @@ def test_batches_of_two_years_begin_anew_at_midnight():
     purse = Purse()
     year = purse.post.year
     purse.award()
-    with time_machine.travel(last_minute(year)):
+    with time_machine.travel(last_hour(year)):
         first = purse.batch()
     purse.award()
     with time_machine.travel(datetime(year + 1, 1, 1, 0, 0, 30, tzinfo=AMSTERDAM)):

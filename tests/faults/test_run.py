@@ -17,7 +17,6 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 
 pytestmark = [
-    pytest.mark.timeout(400),
     # One directory is filled once when one worker has all of these.
     pytest.mark.xdist_group("run"),
     pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="looks for processes in /proc"),
@@ -38,7 +37,7 @@ def processes(data_dir: Path, word: str = "") -> list[int]:
     return sorted(found)
 
 
-def wait_for(is_so: Callable[[], object], seconds: float = 60) -> None:
+def wait_for(is_so: Callable[[], object], seconds: float = 240) -> None:
     until = time.monotonic() + seconds
     while not is_so():
         assert time.monotonic() < until, f"not so after {seconds} s"
@@ -64,14 +63,14 @@ class Portal:
     def start(self) -> None:
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(**self.command(), stdout=log, stderr=log)
-        wait_for(self.has_started, 300)
+        wait_for(self.has_started)
 
     def has_started(self) -> bool:
         assert self.process.poll() is None, self.log.read_text()
         return "The portal is at" in self.log.read_text()
 
     def status(self) -> int:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         try:
             connection.request("GET", "/gezond/leeft/")
             return connection.getresponse().status
@@ -81,7 +80,7 @@ class Portal:
     def refused(self, **changes: str) -> str:
         """What a further start says that has to end at once."""
         done = subprocess.run(
-            **self.command(**changes), capture_output=True, text=True, timeout=30, check=False
+            **self.command(**changes), capture_output=True, text=True, timeout=120, check=False
         )
         assert done.returncode == 1
         return done.stderr
@@ -105,8 +104,8 @@ def portal(data_dir) -> Iterator[Portal]:
         yield portal
     finally:
         portal.process.terminate()
-        portal.process.wait(30)
-        wait_for(lambda: not processes(data_dir), 60)
+        portal.process.wait(120)
+        wait_for(lambda: not processes(data_dir))
 
 
 def test_run_refuses_a_second_starts_a_killed_worker_again_and_stops_cleanly(portal):
@@ -118,27 +117,27 @@ def test_run_refuses_a_second_starts_a_killed_worker_again_and_stops_cleanly(por
     before = processes(portal.data_dir, "scripts.worker")
     os.kill(before[0], signal.SIGKILL)
 
-    wait_for(lambda: set(processes(portal.data_dir, "scripts.worker")) - set(before))
-    assert set(processes(portal.data_dir, "scripts.worker")).isdisjoint(before)
-    assert "worker ended by signal SIGKILL, it is started again in 1 s" in portal.log.read_text()
+    wait_for(lambda: "worker ended by signal SIGKILL, it is started again in 1 s" in portal.log.read_text())
+    # Its own children take a moment to see that it is gone.
+    wait_for(lambda: (now := processes(portal.data_dir, "scripts.worker")) and set(now).isdisjoint(before))
     assert portal.status() == 200
 
     portal.process.send_signal(signal.SIGINT)
 
-    assert portal.process.wait(30) == 0
+    assert portal.process.wait(120) == 0
     assert processes(portal.data_dir) == []
 
 
 def test_run_killed_leaves_nothing_behind_starts_again_and_stops_when_postgres_dies(portal):
     portal.process.kill()
-    portal.process.wait(10)
+    portal.process.wait()
 
-    wait_for(lambda: not processes(portal.data_dir), 60)
+    wait_for(lambda: not processes(portal.data_dir))
     portal.start()
     assert portal.status() == 200
 
     os.kill(processes(portal.data_dir, "bin/postgres -D")[0], signal.SIGKILL)
 
-    assert portal.process.wait(30) == 1
+    assert portal.process.wait(120) == 1
     assert "postgres ended by signal SIGKILL, so everything was stopped." in portal.log.read_text()
     assert processes(portal.data_dir) == []

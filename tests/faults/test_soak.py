@@ -13,7 +13,6 @@ SHORT = ["--seconds", "6", "--connections", "8", "--processes", "2", "--groups",
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.timeout(180)
 def test_soak_of_a_few_seconds_finds_nothing():
     variables = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings", "LOG_LEVEL": "CRITICAL"}
     command = [sys.executable, "-m", "tests.soak.crowd", *SHORT]
@@ -21,4 +20,4 @@ def test_soak_of_a_few_seconds_finds_nothing():
     assert done.returncode == 0, done.stdout + done.stderr
     report = json.loads(done.stdout.splitlines()[-1])
     assert (report["findings"], report["overtaken"], report["faults"]) == ([], [], [])
-    assert report["killed"] >= 1 and report["done"]["submit"] >= 1
+    assert report["killed"] >= 1 and report["applications"] >= 1

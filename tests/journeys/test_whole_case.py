@@ -14,7 +14,7 @@ from amstelveen_ontmoet.procedure.enums import DECISION_LETTERS, LetterKind, Sta
 from amstelveen_ontmoet.procedure.models import Aanvraag, Terugvordering
 from tests.journeys.test_account_story import client_of, page_of, write_account
 
-pytestmark = [pytest.mark.django_db, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.django_db
 # What each letter says of itself, and a sentence of its core, in both languages.
 EXPECTED = [
     (LetterKind.ONTVANGST, "U krijgt uiterlijk op", "You will get a decision by"),

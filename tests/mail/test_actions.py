@@ -54,7 +54,7 @@ def free_port() -> int:
 def smtp(settings) -> Iterator[Received]:
     """A mail server on this computer."""
     handler = Received()
-    controller = Controller(handler, hostname="127.0.0.1", port=free_port())
+    controller = Controller(handler, hostname="127.0.0.1", port=free_port(), ready_timeout=60)
     controller.start()
     settings.EMAIL_URL = f"smtp://127.0.0.1:{controller.port}"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", controller.port

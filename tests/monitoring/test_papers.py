@@ -38,7 +38,6 @@ def text_of(content: bytes) -> list[str]:
         return [item.title for root in outline.root for item in (root, *root.children)]
 
 
-@pytest.mark.timeout(180)
 def test_letter_with_everything_is_accessible(letters):
     call_command("load_reference", verbosity=0)
     for number, days in ((1, 90), (2, -3), (3, 5)):

@@ -51,7 +51,7 @@ def at_once(*acts) -> list[str]:
 
     def run(act) -> str:
         try:
-            together.wait(20)
+            together.wait(60)
             act()
         except ValidationError as error:
             return error.messages[0]

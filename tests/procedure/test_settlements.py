@@ -398,7 +398,7 @@ def at_once(acts) -> list[str]:
 
     def run(act) -> str:
         try:
-            together.wait(10)
+            together.wait(60)
             act()
             return "done"
         except (WrongStep, ValidationError):

@@ -5,7 +5,6 @@ from decimal import Decimal
 from pathlib import Path
 from types import SimpleNamespace
 
-import pytest
 import rules
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
@@ -314,7 +313,6 @@ def answer(client: Client, method: str, url: str) -> str:
     return found
 
 
-@pytest.mark.timeout(180)
 def test_open_every_route_as_everybody_gives_what_is_written(city):
     here = world(city)
     wrong = []
@@ -334,7 +332,6 @@ def is_refusal_as_written(row: Expected, role: str, found: str) -> bool:
     return found == written if written else found not in ("login", "403", "404", "405")
 
 
-@pytest.mark.timeout(180)
 def test_send_a_form_to_every_route_as_everybody_is_refused_as_written(city):
     here = world(city)
     wrong = []

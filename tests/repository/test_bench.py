@@ -6,8 +6,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).resolve().parents[2]
 CPU = {
     "pages.home.cpu",
@@ -37,14 +35,11 @@ PAGES = CPU - {
 VISITS = {"pages.home", "pages.wijk", "plan.section_text", "plan.section_rows", "desk.work_list", "desk.case"}
 
 
-@pytest.mark.timeout(400)
 def test_bench_measures_everything_with_tiny_data():
     left_out = {"DJANGO_SETTINGS_MODULE", "PYTEST_XDIST_WORKER"}
     environment = {name: value for name, value in os.environ.items() if name not in left_out}
     command = [sys.executable, "-m", "scripts.bench", "--quick"]
-    done = subprocess.run(
-        command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=390, check=False
-    )
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[-3000:]
 
     figures = {figure["name"]: figure for figure in json.loads(done.stdout.splitlines()[-1])}

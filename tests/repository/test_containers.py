@@ -175,7 +175,7 @@ def test_worker_is_healthy_when_it_answers(celery_worker, wait_for, monkeypatch)
     monkeypatch.setattr(healthy, "broker", lambda: app.conf.broker_url)
     assert not healthy.worker()
     celery_worker.start()
-    wait_for(healthy.worker, 180)
+    wait_for(healthy.worker)
 
 
 def test_healthy_wants_to_know_of_what(capsys):

@@ -343,7 +343,9 @@ def test_group_that_stops_halfway_shares_the_year_by_days(ambtenaar):
 
 
 @given(data=st.data())
-@hypothesis_settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@hypothesis_settings(
+    max_examples=25, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+)
 def test_divide_equals_the_largest_remainder_in_fractions(ambtenaar, data):
     """The statements of the database beside the same division in exact fractions."""
     with transaction.atomic():
@@ -374,7 +376,6 @@ def test_divide_equals_the_largest_remainder_in_fractions(ambtenaar, data):
         transaction.set_rollback(True)
 
 
-@pytest.mark.timeout(120)
 @pytest.mark.django_db(transaction=True)
 def test_compute_by_a_worker_that_gets_the_job_twice_has_one_outcome(celery_worker, ambtenaar, wait_for):
     run = start(ambtenaar)
@@ -382,11 +383,10 @@ def test_compute_by_a_worker_that_gets_the_job_twice_has_one_outcome(celery_work
 
     celery_worker.start()
 
-    wait_for(lambda: celery_worker.log_text().count("succeeded") == 2, 180)
+    wait_for(lambda: celery_worker.log_text().count("succeeded") == 2)
     assert outcome(run) == EXPECTED
 
 
-@pytest.mark.timeout(120)
 @pytest.mark.django_db(transaction=True)
 def test_compute_killed_in_the_middle_and_started_again_has_one_outcome(celery_worker, ambtenaar, wait_for):
     run = start(ambtenaar)
@@ -394,13 +394,13 @@ def test_compute_killed_in_the_middle_and_started_again_has_one_outcome(celery_w
         # The computation waits for this row when it wants to write what it found.
         Wijkbudgetrun.objects.select_for_update(of=("self",)).get(pk=run.pk)
         celery_worker.start()
-        wait_for(lambda: Job.objects.filter(pk=run.job_id, done=2).exists(), 180)
+        wait_for(lambda: Job.objects.filter(pk=run.job_id, done=2).exists())
         celery_worker.kill()
     assert Wijkbudgetrun.objects.get(pk=run.pk).status == RunStatus.AANGEMAAKT
 
     celery_worker.start()
 
-    wait_for(lambda: Job.objects.get(pk=run.job_id).is_over, 180)
+    wait_for(lambda: Job.objects.get(pk=run.job_id).is_over)
     assert outcome(run) == EXPECTED
     job = Job.objects.get(pk=run.job_id)
     assert (job.state, job.deliveries) == (Job.State.DONE, 2)
