@@ -47,7 +47,6 @@ def portal(request: HttpRequest) -> dict[str, Any]:
     return {
         "portal": {
             "name": settings.PORTAL_NAME,
-            "municipality": settings.MUNICIPALITY,
             "is_demo": settings.DEMO,
             "contact": {
                 "email": settings.CONTACT_EMAIL,

@@ -114,13 +114,6 @@ class Outcome(models.TextChoices):
 GRANTING = (Outcome.VERLEEND, Outcome.GEDEELTELIJK_VERLEEND, Outcome.DIRECT_VASTGESTELD)
 
 
-class SettlementOutcome(models.TextChoices):
-    """How a grant is settled after its account (Awb 4:46)."""
-
-    VASTGESTELD = Status.VASTGESTELD.value, _("vaststellen op het verleende bedrag")
-    LAGER_VASTGESTELD = Status.LAGER_VASTGESTELD.value, _("lager vaststellen")
-
-
 class LowerGround(models.TextChoices):
     """Why a grant is settled lower than it was awarded (Awb 4:46).
 

@@ -164,13 +164,14 @@ def test_stop_waiting_gives_the_part_to_the_next(city):
     _first, second = waiting(city)
     lines.consent_to_wait(second.pk, until_on=timezone.localdate() + timedelta(days=9), by=city.other_bestuur)
 
-    lines.stop_waiting_all(second.pk, by=city.other_bestuur)
+    wait = wait_of(second)
+    lines.stop_waiting(second.pk, wait.pk, by=city.other_bestuur)
 
     city.extra_post.refresh_from_db()
     assert (line_of(second).closed_at is not None, city.extra_post.available) == (True, 200)
     assert queries.running_opschorting(second) is None
     with pytest.raises(WrongStep):
-        lines.stop_waiting_all(second.pk, by=city.other_bestuur)
+        lines.stop_waiting(second.pk, wait.pk, by=city.other_bestuur)
 
 
 def test_end_suspension_of_who_waits_by_consent_is_refused_to_staff(city):

@@ -261,7 +261,6 @@ def _section_page(
         "question": "" if plan.is_draft else procedure.asked_about(plan, key),
         "number": number,
         "total": len(KEYS),
-        "is_last": number == len(KEYS),
         "money": reports.money_of(plan) if key == Section.GELD else None,
         "figures": reports.figures_of(plan.groep, timezone.localdate()) if key == Section.CIJFERS else None,
         "other_code": "nl" if get_language() == "en" else "en",

@@ -106,7 +106,6 @@ def _batch_page(
         "page_obj": page,
         "form": form,
         "may_release": may_release,
-        "release_form": forms.SeenForm(initial={"count": batch.payments, "total": batch.total}),
         "waits_for_other": step == BatchStatus.GEMAAKT and not may_release,
         "may_drop": step == BatchStatus.GEMAAKT and makes and batch.payments > 1,
         "may_send": step == BatchStatus.VRIJGEGEVEN and makes,

@@ -274,16 +274,6 @@ def stop_waiting(aanvraag_id: int, wait_id: int, *, by: User) -> None:
     _run_on(aanvraag, by=by)
 
 
-@transaction.atomic
-def stop_waiting_all(aanvraag_id: int, *, by: User) -> None:
-    """The applicant waits for no post any more. Raises ValidationError when it does not wait."""
-    waits = list(queries.open_waits(lock(aanvraag_id)).values_list("pk", flat=True))
-    if not waits:
-        raise WrongStep(_("Uw aanvraag wacht niet (meer) op budget. Ververs de pagina."))
-    for pk in waits:
-        stop_waiting(aanvraag_id, pk, by=by)
-
-
 def _own_wait(aanvraag_id: int, wait_id: int) -> tuple[Aanvraag, Wachtplaats]:
     aanvraag = lock(aanvraag_id)
     wait = (
