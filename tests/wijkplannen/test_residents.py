@@ -1,15 +1,15 @@
 """A file with residents through the portal: offered, read by a job, confirmed, and only then written."""
 
 import os
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from django.utils import timezone
 
 from amstelveen_ontmoet.audit.models import Event
 from amstelveen_ontmoet.gebieden.enums import Fault, Finding
@@ -23,11 +23,18 @@ from wijkplannen.models import Inwonertalbestand
 from wijkplannen.workflow import FILE_STEPS
 
 LOGIN = "allauth.account.auth_backends.AuthenticationBackend"
-CHANGED = date(timezone.localdate().year, 6, 1)
+CHANGED = date(2026, 6, 1)
+
+
+@pytest.fixture(autouse=True)
+def summer():
+    """After the day of the file, which is no day to come."""
+    with time_machine.travel(datetime(2026, 7, 1, 12, tzinfo=UTC)):
+        yield
 
 
 @pytest.fixture
-def city(db) -> City:
+def city(db, summer) -> City:
     """A city whose areas have codes of one municipality, so that a file can be of another."""
     city = City()
     for number, wijk in enumerate(Wijk.objects.order_by("pk")):
