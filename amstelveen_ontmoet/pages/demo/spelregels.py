@@ -30,7 +30,8 @@ def make_changes(users: dict[Person, User], today: date) -> None:
     with days_ago(4):
         _change(CEILING, "12.500,00", today.year + 1, "De kosten van activiteiten zijn gestegen.", by=writer)
     _review(today.year - 1, writer, second)
-    with days_ago(10):
+    # The review of a year begins in that year, also when that began only days ago.
+    with days_ago(min(10, (today - date(today.year, 1, 1)).days)):
         reviews.open_review(today.year, by=writer)
 
 
