@@ -1,6 +1,6 @@
 """Keeping and destroying: what is listed when, who confirms and approves, and what remains."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -29,6 +29,7 @@ from amstelveen_ontmoet.procedure.workflow import DESTRUCTION_STEPS
 from amstelveen_ontmoet.spelregels.models import Waarde
 from tests.factories.accounts import staff
 from tests.factories.procedure import mandated
+from tests.factories.wijkplannen import City
 from wijkplannen.actions import plans
 from wijkplannen.enums import Section
 from wijkplannen.models import Sectieversie, Wijkplan
@@ -71,6 +72,13 @@ def test_case_is_listed_on_the_day_its_years_have_passed(city, status):
     assert listed(last - timedelta(days=1)) == []
     assert listed(last) == [plan.number]
     assert retention.propose_destruction(last) == 0
+
+
+def test_case_that_ended_on_29_february_is_listed_on_the_28th(db):
+    with time_machine.travel(datetime(2028, 2, 29, 12, tzinfo=UTC)):
+        plan = City().plan(Status.INGETROKKEN)
+    assert listed(date(2029, 2, 27)) == []
+    assert listed(date(2029, 2, 28)) == [plan.number]
 
 
 @pytest.mark.parametrize("status", [status for status in Status if status not in KEPT])

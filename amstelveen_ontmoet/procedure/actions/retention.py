@@ -4,7 +4,7 @@ The values are assumptions of the spelregels (`bewaren.*`), for an archivist to 
 """
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 
 from dateutil.relativedelta import relativedelta
@@ -92,7 +92,8 @@ def propose_destruction(today: date) -> int:
     years = {ground: int(number_on(f"bewaren.{ground}_jaren", today)) for ground in RetentionGround}
     proposed = 0
     for ground, statuses in queries.RETAINED.items():
-        before = today - relativedelta(years=years[ground])
+        # A day more than that, for what ended on 29 February: each case is judged by its own last day.
+        before = today - relativedelta(years=years[ground]) + timedelta(days=1)
         cases = Aanvraag.objects.filter(
             status__in=statuses, submitted_at__isnull=False, moved_at__date__lte=before
         ).exclude(pk__in=known)
