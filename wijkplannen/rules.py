@@ -43,6 +43,9 @@ rules.add_perm("wijkplannen.view_budget", has_role(Role.AMBTENAAR, Role.MAKELAAR
 rules.add_perm("wijkplannen.compute_budget", has_role(Role.AMBTENAAR))
 rules.add_perm("wijkplannen.adopt_budget", has_role(Role.AMBTENAAR))
 rules.add_perm("wijkplannen.adopt_run", has_role(Role.AMBTENAAR) & ~started_it)
-rules.add_perm("wijkplannen.view_budget_letter", has_role(Role.AMBTENAAR, Role.MAKELAAR) | is_board_of_party)
+rules.add_perm(
+    "wijkplannen.view_budget_letter",
+    has_role(Role.AMBTENAAR, Role.MAKELAAR, Role.MANDAATHOUDER) | is_board_of_party,
+)
 rules.add_perm("wijkplannen.import_residents", has_role(Role.AMBTENAAR))
 rules.add_perm("wijkplannen.agree_shares", has_role(Role.AMBTENAAR))

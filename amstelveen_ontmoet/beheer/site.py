@@ -45,6 +45,7 @@ class RecordedAdmin(admin.ModelAdmin):
     """Reference data that may be added and changed with a record of who did it; never deleted."""
 
     permission = "beheer.reference"
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return rules.has_perm(self.permission, request.user)

@@ -16,6 +16,7 @@ from amstelveen_ontmoet.procedure import queries
 from amstelveen_ontmoet.procedure.actions import refusals
 from amstelveen_ontmoet.procedure.actions.lines import last_day_of
 from amstelveen_ontmoet.procedure.enums import Status
+from amstelveen_ontmoet.procedure.models import Aanvraag
 from initiatives.forms import ChosenForm
 
 PER_PAGE = 50
@@ -27,9 +28,12 @@ def waiting_list(request: HttpRequest) -> HttpResponse:
     """Everybody who waits, post by post in the order of the line. Who is past the day can be advised on."""
     page = Paginator(queries.waiting_list(), PER_PAGE).get_page(request.GET.get("page"))
     today = timezone.localdate()
+    cases = Aanvraag.objects.filter(pk__in=[wait.regel.aanvraag_id for wait in page])
+    opens = set(queries.not_own(cases, request.user).values_list("pk", flat=True))
     rows = [
         {
             "wait": wait,
+            "may_open": wait.regel.aanvraag_id in opens,
             "is_over": today > (wait.until_on or wait.choose_by_on) or today >= last_day_of(wait.regel.post),
             "may_advise": wait.regel.aanvraag.status == Status.IN_BEHANDELING
             and wait.regel.aanvraag.handler_id == request.user.pk,

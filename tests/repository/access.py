@@ -43,7 +43,7 @@ TEXTS = {*MAKELAARS, "makelaar_lid", "ambtenaar"}
 STAFF_OF_DESK = {*DESK, "makelaar_lid"}
 
 
-BUDGET_LETTER = {"bestuur", "ambtenaar", *MAKELAARS, "makelaar_lid"}
+BUDGET_LETTER = {"bestuur", "ambtenaar", "mandaathouder", *MAKELAARS, "makelaar_lid"}
 
 
 @dataclass(frozen=True)

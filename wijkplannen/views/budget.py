@@ -18,6 +18,7 @@ from amstelveen_ontmoet.accounts.models import User
 from amstelveen_ontmoet.begroting.models import Boeking
 from amstelveen_ontmoet.begroting.queries import YEARS, NoPost, post_for
 from amstelveen_ontmoet.gebieden.queries import peildata
+from amstelveen_ontmoet.procedure.models import Aanvraag
 from amstelveen_ontmoet.procedure.views import pdf_response
 from amstelveen_ontmoet.spelregels.enums import source_in_words
 from wijkplannen import queries, reports
@@ -194,7 +195,10 @@ def behind(request: HttpRequest, boeking: Boeking) -> HttpResponse:
     if deel is not None:
         return redirect("wijkbudget_part", deel)
     if number is not None:
-        return redirect("case", number)
+        aanvraag = Aanvraag.objects.select_related("organisatie").get(number=number)
+        if rules.has_perm("procedure.view_case", request.user, aanvraag):
+            return redirect("case", number)
+        messages.warning(request, _("U hebt of had een rol bij deze aanvrager. U kunt de zaak niet openen."))
     return redirect("post", boeking.post_id)
 
 

@@ -105,6 +105,7 @@ def tasks(request: HttpRequest, plan: Wijkplan) -> HttpResponse:
         "done": sum(filled[key] for key in KEYS if key not in OPTIONAL),
         "total": len(KEYS) - len(OPTIONAL),
         "money": reports.money_of(plan),
+        "may_withdraw": rules.has_perm("procedure.withdraw", request.user, plan),
         "breadcrumbs": _crumbs((plan.title, "")),
     }
     return render(request, "wijkplannen/tasks.html", context)

@@ -110,6 +110,7 @@ def _batch_page(
         "may_drop": step == BatchStatus.GEMAAKT and makes and batch.payments > 1,
         "may_send": step == BatchStatus.VRIJGEGEVEN and makes,
         "may_confirm": rules.has_perm("betalingen.confirm_payments", user),
+        "may_download": makes,
         "may_withdraw": step in (BatchStatus.GEMAAKT, BatchStatus.VRIJGEGEVEN) and makes,
         "payer": queries.own_payer(),
         "counts": _counts(batch),
