@@ -106,6 +106,12 @@ def has_decided(user: User, aanvraag: Aanvraag | None) -> bool:
 
 
 @predicate
+def made_objection(user: User, bezwaar: Bezwaar | None) -> bool:
+    """Made it, or entered it from paper: such a person does not decide on it."""
+    return bezwaar is not None and bezwaar.made_by_id == user.pk
+
+
+@predicate
 def letter_is_visible(user: User, brief: Brief | None) -> bool:
     """Members of the group, and the desk."""
     if brief is None:
@@ -193,7 +199,9 @@ rules.add_perm("procedure.enter_objection", is_makelaar & is_sent & ~is_involved
 rules.add_perm("procedure.withdraw_objection", of_case(is_board))
 # The page outlives the decision; whoever took it is told so there instead of being turned away.
 rules.add_perm("procedure.see_objection", of_case(_may_decide))
-rules.add_perm("procedure.decide_objection", of_case(_may_decide & ~has_advised & ~has_decided))
+rules.add_perm(
+    "procedure.decide_objection", of_case(_may_decide & ~has_advised & ~has_decided) & ~made_objection
+)
 rules.add_perm("procedure.book_repayment", of_case(is_ambtenaar & is_sent & ~is_involved))
 rules.add_perm("procedure.drop_reclaim", of_case(_may_decide))
 rules.add_perm("procedure.view_letter", letter_is_visible)

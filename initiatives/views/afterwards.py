@@ -178,7 +178,7 @@ def _find_change(number: str, pk: int) -> Wijziging:
 def _change_of_money(wijziging: Wijziging) -> str:
     """What the change would do to the grant, for whoever decides about it."""
     before = queries.awarded_amount(wijziging.aanvraag)
-    if wijziging.granted_after >= before:
+    if not wijziging.is_about_money:
         return _("De subsidie blijft %(before)s. De aanvrager krijgt een brief met uw besluit.") % {
             "before": format_amount(before)
         }

@@ -186,6 +186,23 @@ def test_founded_objection_never_gives_less_or_more_than_was_asked(city, granted
     assert Bezwaar.objects.get().is_open
 
 
+def test_objection_is_not_decided_by_who_entered_it_from_paper(city):
+    aanvraag, brief = decided(city)
+    both = mandated()
+    RoleGrantFactory(user=both, role=Role.MAKELAAR)
+    bezwaar = objections.object_to(brief.pk, grounds="Brief", received_on=timezone.localdate(), by=both)
+
+    client, address = Client(), f"/werkvoorraad/{aanvraag.number}/bezwaren/{bezwaar.pk}/"
+    client.force_login(both, LOGIN)
+    for answer in (
+        client.get(address),
+        client.post(address, {"outcome": ObjectionStatus.ONGEGROND, "reasoning": "Blijft zo."}),
+    ):
+        assert answer.status_code == 403
+    with pytest.raises(PermissionDenied):
+        decide(bezwaar, ObjectionStatus.ONGEGROND, by=both)
+
+
 def test_unfounded_objection_leaves_all_as_it_was(city):
     aanvraag, brief = decided(city)
     letter = decide(object_to(city, brief), ObjectionStatus.ONGEGROND)
@@ -325,6 +342,32 @@ def test_change_for_the_same_money_says_that_the_grant_stays(city):
         "Wij gaan akkoord met uw wijziging. De subsidie blijft €\u00a0400,00.",
         "We agree to your change. The grant stays €400.00.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("asked", "after", "said"),
+    [
+        (None, ASKED, "De subsidie blijft €\u00a0400,00."),
+        (Decimal("80.00"), Decimal("80.00"), "De subsidie was €\u00a0400,00 en is nu €\u00a080,00."),
+    ],
+)
+def test_change_takes_off_only_what_was_asked_when_an_objection_raised_the_award(city, asked, after, said):
+    aanvraag, brief = decided(city)
+    wijziging = changes.ask_change(aanvraag.pk, what="Geen feest.", granted=asked, by=city.bestuur)
+    decide(object_to(city, brief), ObjectionStatus.GEGROND, ASKED)
+    letter = changes.decide_change(wijziging.pk, is_agreed=True, by=city.mandaathouder)
+
+    assert letter.content["nl"]["decision"][0] == f"Wij gaan akkoord met uw wijziging. {said}"
+    assert (queries.awarded_amount(aanvraag), differences(), ledger_findings()) == (after, [], [])
+    wijziging.refresh_from_db()
+    assert (wijziging.granted_before, wijziging.granted_after) == (ASKED, after)
+
+
+def test_change_beyond_the_mandate_is_refused_even_to_less(city):
+    aanvraag, _brief = decided(city, Status.VERLEEND)
+    wijziging = changes.ask_change(aanvraag.pk, what="Minder.", granted=Decimal("1.00"), by=city.bestuur)
+    with pytest.raises(ValidationError, match="Uw mandaat gaat tot"):
+        changes.decide_change(wijziging.pk, is_agreed=True, by=mandated(maximum=Decimal("350.00")))
 
 
 def test_change_that_is_refused_leaves_the_award(city):

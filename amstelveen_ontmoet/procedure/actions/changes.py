@@ -99,7 +99,10 @@ def withdraw_change(wijziging_id: int, *, by: User) -> None:
 
 @transaction.atomic
 def decide_change(wijziging_id: int, *, is_agreed: bool, reasoning: str = "", by: User) -> Brief:
-    """Agree with a change and lower the award with it, or refuse it with a reason; tell it in a letter."""
+    """Agree with a change and lower the award with it, or refuse it with a reason; tell it in a letter.
+
+    An objection can have raised the award meanwhile: a change that asked for no other amount leaves that.
+    """
     wijziging = lock_change(wijziging_id)
     aanvraag = wijziging.aanvraag
     if not wijziging.is_open or aanvraag.status not in AWARDED:
@@ -107,10 +110,13 @@ def decide_change(wijziging_id: int, *, is_agreed: bool, reasoning: str = "", by
     if not is_agreed and not reasoning.strip():
         raise ValidationError({"reasoning": _("Leg uit waarom u de wijziging weigert.")})
     require("procedure.decide_change", by, wijziging)
-    mandaat = mandate_for(by, wijziging.granted_after)
-    wijziging.reasoning = reasoning
     before = queries.awarded_amount(aanvraag)
-    if is_agreed and before > wijziging.granted_after:
+    mandaat = mandate_for(by, before)
+    if not wijziging.is_about_money:
+        wijziging.granted_after = before
+    wijziging.granted_before = before
+    wijziging.reasoning = reasoning
+    if is_agreed and wijziging.is_about_money:
         revisions.lower(aanvraag, before - wijziging.granted_after, by=by)
     _move(wijziging, ChangeStatus.AKKOORD if is_agreed else ChangeStatus.GEWEIGERD, by=by)
     brief = letters.send(

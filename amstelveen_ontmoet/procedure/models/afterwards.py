@@ -142,5 +142,10 @@ class Wijziging(models.Model):
         return self.status == ChangeStatus.GEVRAAGD
 
     @property
+    def is_about_money(self) -> bool:
+        """Whether a lower amount was asked for, and not only other activities."""
+        return self.granted_after < self.granted_before
+
+    @property
     def applicant_label(self) -> str:
         return str(CHANGE_APPLICANT_LABELS[ChangeStatus(self.status)])
