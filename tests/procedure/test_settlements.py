@@ -25,6 +25,7 @@ from amstelveen_ontmoet.procedure.actions import (
 )
 from amstelveen_ontmoet.procedure.actions.reclaims import _move, lock_reclaim
 from amstelveen_ontmoet.procedure.actions.steps import WrongStep
+from amstelveen_ontmoet.procedure.agreement import ledger_findings
 from amstelveen_ontmoet.procedure.enums import LetterKind, LowerGround, ReclaimStatus, Status
 from amstelveen_ontmoet.procedure.models import Aanvraag, Brief, Terugvordering, Vaststelling, Verantwoording
 from amstelveen_ontmoet.procedure.workflow import RECLAIM_STEPS
@@ -466,6 +467,34 @@ def test_founded_objection_to_a_settlement_drops_its_reclaim(city):
     assert letter.content["en"]["decision"][0].endswith("Our repayment demand of €100.00 is cancelled.")
     assert aanvraag.brieven.filter(kind=LetterKind.TERUGVORDERING).count() == 1
     assert (queries.paid_amount(aanvraag), differences()) == (ASKED, [])
+
+
+def test_founded_objection_to_a_settlement_at_nothing_raises_it(city):
+    plan = city.plan(Status.VERANTWOORD)
+    city.settle(plan.pk, Decimal(0))
+    brief = plan.brieven.get(kind=LetterKind.LAGER)
+    bezwaar = objections.object_to(brief.pk, grounds="Er was wel een feest.", by=city.bestuur)
+    objections.decide_objection(
+        bezwaar.pk, outcome="gegrond", reasoning="Het klopt.", granted=LESS, by=mandated()
+    )
+
+    aanvraag = Aanvraag.objects.get(pk=plan.pk)
+    assert (aanvraag.status, queries.awarded_amount(aanvraag)) == (Status.LAGER_VASTGESTELD, LESS)
+    assert (differences(), ledger_findings()) == ([], [])
+
+
+def test_second_objection_to_a_settlement_brings_no_more_than_was_awarded(city):
+    terugvordering = reclaimed(city)
+    founded(terugvordering, city, Decimal("350.00"))
+    brief = terugvordering.aanvraag.brieven.get(kind=LetterKind.LAGER)
+    other = objections.object_to(
+        brief.pk, grounds="Een buurman", received_on=timezone.localdate(), by=city.makelaar
+    )
+
+    with pytest.raises(ValidationError, match=r"hooguit €.*400,00"):
+        objections.decide_objection(
+            other.pk, outcome="gegrond", reasoning="x", granted=Decimal("450.00"), by=mandated()
+        )
 
 
 def test_founded_objection_in_part_asks_back_the_lower_rest(city):

@@ -121,7 +121,7 @@ def decide_objection(
     """Decide on an objection; a founded one revises the decision, in favour of who objected (Awb 7:11).
 
     `granted` is the amount in euros after a founded objection to an award, a refusal or a settlement;
-    None reopens an application that was set aside, or leaves a change or reclaim to be decided anew.
+    None leaves the amount and the step as they are, as with a change or reclaim to be decided anew.
     Nobody decides on an objection to a decision of their own (Awb 10:3 lid 3).
     """
     bezwaar = lock_objection(bezwaar_id)

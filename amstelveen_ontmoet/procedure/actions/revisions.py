@@ -45,7 +45,7 @@ def revise(aanvraag: Aanvraag, brief: Brief, granted: Decimal | None, *, by: Use
                 % {"before": format_amount(before), "most": format_amount(most)}
             }
         )
-    if before:
+    if before or brief.kind == LetterKind.LAGER:  # what was settled at nothing was awarded before
         _raise(aanvraag, granted - before, by=by)
     else:
         decisions.book_award(aanvraag, granted, by=by)

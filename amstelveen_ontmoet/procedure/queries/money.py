@@ -17,8 +17,8 @@ def awarded_amount(aanvraag: Aanvraag) -> Decimal:
 
 def awarded_before_settlement(aanvraag: Aanvraag) -> Decimal:
     """What was awarded before a settlement made it lower, in euros."""
-    settled = Boeking.objects.filter(verplichting__regels__aanvraag=aanvraag, kind=Boeking.Kind.SETTLE)
-    return awarded_amount(aanvraag) + (settled.aggregate(total=Sum("amount"))["total"] or Decimal("0.00"))
+    granted: Decimal = aanvraag.vaststelling.granted
+    return granted
 
 
 def paid_amount(aanvraag: Aanvraag) -> Decimal:
