@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from amstelveen_ontmoet.mail.models import OutgoingMail
-from amstelveen_ontmoet.procedure.actions import decisions, terms
+from amstelveen_ontmoet.procedure.actions import additions, decisions, terms
 from amstelveen_ontmoet.procedure.actions.steps import WrongStep
 from amstelveen_ontmoet.procedure.enums import Status
 from amstelveen_ontmoet.procedure.models import Aanvraag, Ingebrekestelling
@@ -66,10 +66,29 @@ def test_notice_before_the_last_day_is_refused(city):
         terms.give_notice(plan.pk, by=city.bestuur)
 
 
-@pytest.mark.parametrize("status", [Status.AANVULLING_GEVRAAGD, Status.INGETROKKEN])
-def test_notice_while_nothing_runs_is_refused(city, status):
+def test_notice_of_what_was_withdrawn_is_refused(city):
     with pytest.raises(WrongStep, match="niet voorbij"):
-        terms.give_notice(late(city, status).pk, by=city.bestuur)
+        terms.give_notice(late(city, Status.INGETROKKEN).pk, by=city.bestuur)
+
+
+def ask(city, pk: int) -> None:
+    due = timezone.localdate() + timedelta(days=14)
+    additions.ask_addition(pk, part="geld", question="Wat kost de zaal?", due_on=due, by=city.makelaar)
+
+
+@pytest.mark.parametrize(("asked", "is_late"), [(55, False), (57, True)])
+def test_question_keeps_off_a_notice_only_when_it_was_asked_in_time(city, asked, is_late):
+    plan, start = city.plan(Status.IN_BEHANDELING), timezone.now()
+    with time_machine.travel(start + timedelta(days=asked)):
+        ask(city, plan.pk)
+    with time_machine.travel(start + timedelta(days=62)):
+        page = logged_in(city.bestuur).get(reverse("mijn_aanvraag", args=[plan.pk])).content.decode()
+        assert ("Stel de gemeente in gebreke" in page) is is_late
+        if is_late:
+            terms.give_notice(plan.pk, by=city.bestuur)
+        else:
+            with pytest.raises(WrongStep, match="niet voorbij"):
+                terms.give_notice(plan.pk, by=city.bestuur)
 
 
 def test_notice_is_given_by_the_board_only(city):

@@ -14,6 +14,7 @@ from amstelveen_ontmoet.procedure.models import (
     Storing,
     Verlenging,
 )
+from amstelveen_ontmoet.procedure.queries.questions import open_aanvulling
 from amstelveen_ontmoet.procedure.terms import (
     Extension,
     Outage,
@@ -132,9 +133,14 @@ def set_aside_until(aanvraag: Aanvraag) -> Term | None:
 
 
 def is_late(aanvraag: Aanvraag, today: date) -> bool:
-    """Whether the decision should have been there: its last day has passed, and no term stands still."""
-    runs = aanvraag.status in WITH_MUNICIPALITY and aanvraag.status != Status.AANVULLING_GEVRAAGD
-    return runs and is_past_due(aanvraag, today)
+    """Whether the decision should have been there: its last day has passed, and no term stands still.
+
+    A question that was asked after that day changes nothing about it.
+    """
+    if aanvraag.status not in WITH_MUNICIPALITY or not is_past_due(aanvraag, today):
+        return False
+    aanvulling = open_aanvulling(aanvraag)
+    return aanvulling is None or not stands_still(aanvraag, timezone.localdate(aanvulling.asked_at))
 
 
 def is_past_due(aanvraag: Aanvraag, today: date) -> bool:
