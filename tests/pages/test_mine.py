@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from amstelveen_ontmoet.accounts.models import User
 from amstelveen_ontmoet.accounts.roles import Role
+from amstelveen_ontmoet.money import format_amount
 from amstelveen_ontmoet.procedure.actions import objections
 from amstelveen_ontmoet.procedure.enums import (
     CHANGE_APPLICANT_LABELS,
@@ -103,7 +104,8 @@ def test_applicant_reads_the_outcome_of_an_objection_in_plain_words(city, outcom
     page = client.get(reverse("mijn_aanvraag", args=[brief.aanvraag_id]))
 
     told = next(event for event in page.context["timeline"] if event.title == "U maakte bezwaar")
-    assert told.text == words
+    amount = f". Het bedrag is nu {format_amount(granted)}." if granted else ""
+    assert told.text == words + amount
     # On the timeline and with the letters; the word for staff nowhere.
     assert (page.content.decode().count(words), f">{outcome.label}<" in page.content.decode()) == (2, False)
 

@@ -15,6 +15,7 @@ from amstelveen_ontmoet.procedure.enums import Status
 from amstelveen_ontmoet.procedure.models import Aanvraag, Vaststelling
 from tests.factories.accounts import member
 from tests.factories.betalingen import Purse, own_account
+from tests.factories.procedure import mandated
 from tests.factories.wijkplannen import ASKED, City
 from wijkplannen.actions import year
 
@@ -81,6 +82,37 @@ def test_timeline_puts_what_was_done_by_its_day(city):
     over = "De tijd om bezwaar te maken tegen dit besluit is voorbij"
     assert titles[-2:] == ["Betaald: €\u00a0400,00", over]
     assert TRANSFER not in [event.title for event in events(city, plan.pk)]
+
+
+@pytest.mark.parametrize(
+    ("status", "amount"),
+    [(Status.DIRECT_VASTGESTELD, 400), (Status.VASTGESTELD, 400), (Status.LAGER_VASTGESTELD, 300)],
+)
+def test_timeline_of_a_settled_grant_tells_what_is_still_to_be_paid(city, status, amount):
+    plan = city.plan(status)
+    ahead = [event.title for event in events(city, plan.pk) if event.state == "todo"]
+    assert f"Wij maken €\u00a0{amount},00 naar u over" in ahead
+    pay(city, plan.pk, Decimal(amount))
+    assert not any(event.title.startswith("Wij maken") for event in events(city, plan.pk))
+
+
+def test_timeline_tells_what_an_objection_to_the_settlement_gave(city):
+    plan = city.plan(Status.LAGER_VASTGESTELD)
+    letter = Vaststelling.objects.get(aanvraag=plan).brief_id
+    bezwaar = objections.object_to(letter, grounds="De zaal was duurder.", by=city.bestuur)
+    title = "U maakte bezwaar tegen de vaststelling"
+    assert text_of(city, plan.pk, title) == "Wij bekijken uw bezwaar"
+    objections.decide_objection(
+        bezwaar.pk, outcome="gegrond", reasoning="Klopt.", granted=ASKED - 50, by=mandated()
+    )
+    assert text_of(city, plan.pk, title) == "Wij geven u gelijk. Het bedrag is nu €\u00a0350,00."
+
+
+def test_timeline_calls_objecting_done_only_once_its_time_is_over(city):
+    plan = city.plan(Status.VERANTWOORDING_GEVRAAGD)
+    states = {event.title: event.state for event in events(city, plan.pk)}
+    assert states["U kunt bezwaar maken tegen dit besluit"] == "todo"
+    assert list(states.values()).count("current") == 1
 
 
 def test_overview_and_status_say_that_money_is_to_be_paid_back(city):

@@ -17,10 +17,11 @@ from amstelveen_ontmoet.procedure.enums import (
     APPLICANT_LABELS,
     AWARDED,
     DECIDED,
+    GRANTED,
     ObjectionStatus,
     Status,
 )
-from amstelveen_ontmoet.procedure.models import Aanvraag, Vaststelling
+from amstelveen_ontmoet.procedure.models import Aanvraag, Bezwaar, Vaststelling
 
 DONE, CURRENT, AHEAD = "done", "current", "todo"
 _ORDER = {DONE: 0, CURRENT: 1, AHEAD: 2}
@@ -103,28 +104,37 @@ def _until_decision(aanvraag: Aanvraag) -> list[Event]:
 def _objections(aanvraag: Aanvraag) -> Iterator[Event]:
     """Until when objecting to the decision is possible, or what came of doing so."""
     besluit = aanvraag.besluit
-    made = [bezwaar for bezwaar in aanvraag.bezwaren.all() if bezwaar.brief_id == besluit.brief_id]
-    for bezwaar in made:
-        yield Event(
-            _("U maakte bezwaar"),
-            CURRENT if bezwaar.is_open else DONE,
-            bezwaar.received_on,
-            text=bezwaar.applicant_label,
-        )
+    made = _made_against(aanvraag, besluit.brief_id)
+    yield from (_objection(bezwaar, _("U maakte bezwaar")) for bezwaar in made)
     # Who withdrew an objection may make another.
     if any(bezwaar.status != ObjectionStatus.INGETROKKEN for bezwaar in made):
         return
     until = queries.last_day_to_send(besluit.objection_until_on)
     is_open = timezone.localdate() <= until.last_day
+    is_now = CURRENT if aanvraag.status == besluit.outcome else AHEAD
     yield Event(
         _("U kunt bezwaar maken tegen dit besluit")
         if is_open
         else _("De tijd om bezwaar te maken tegen dit besluit is voorbij"),
-        CURRENT if is_open and aanvraag.status == besluit.outcome else DONE,
+        is_now if is_open else DONE,
         until.last_day,
         words=_("tot en met %(day)s") % {"day": _day(until.last_day)},
         text="; ".join(until.why),
     )
+
+
+def _made_against(aanvraag: Aanvraag, letter: int | None) -> list[Bezwaar]:
+    return [bezwaar for bezwaar in aanvraag.bezwaren.all() if bezwaar.brief_id == letter]
+
+
+def _objection(bezwaar: Bezwaar, title: str) -> Event:
+    text = bezwaar.applicant_label
+    if bezwaar.granted is not None:
+        text = _("%(outcome)s. Het bedrag is nu %(amount)s.") % {
+            "outcome": text,
+            "amount": format_amount(bezwaar.granted),
+        }
+    return Event(title, CURRENT if bezwaar.is_open else DONE, bezwaar.received_on, text=text)
 
 
 def _payments(aanvraag: Aanvraag) -> Iterator[Event]:
@@ -134,7 +144,7 @@ def _payments(aanvraag: Aanvraag) -> Iterator[Event]:
             amount = format_amount(entry.amount)
             yield Event(_("Betaald: %(amount)s") % {"amount": amount}, DONE, timezone.localdate(entry.at))
     left = queries.awarded_amount(aanvraag) - queries.paid_amount(aanvraag)
-    if aanvraag.status in AWARDED and left > 0:
+    if aanvraag.status in GRANTED and left > 0:
         title = _("Wij maken %(amount)s naar u over") % {"amount": format_amount(left)}
         yield Event(title, AHEAD, text=_why_not_paid(aanvraag))
 
@@ -172,6 +182,8 @@ def _settlement(aanvraag: Aanvraag) -> Iterator[Event]:
     if vaststelling is not None and vaststelling.settled is not None and vaststelling.decided_at:
         title = _("Vastgesteld op %(amount)s") % {"amount": format_amount(vaststelling.settled)}
         yield Event(title, DONE, timezone.localdate(vaststelling.decided_at))
+        made = _made_against(aanvraag, vaststelling.brief_id)
+        yield from (_objection(bezwaar, _("U maakte bezwaar tegen de vaststelling")) for bezwaar in made)
     elif aanvraag.status == Status.VERANTWOORD:
         due = _day(aanvraag.decide_by_on)
         yield Event(_("Wij stellen het bedrag vast"), CURRENT, words=_("uiterlijk %(day)s") % {"day": due})
