@@ -7,7 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection
-from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +22,7 @@ from amstelveen_ontmoet.procedure.enums import (
     DECISION_LETTERS,
     EVENT_LABELS,
     OPEN,
+    RUNS,
     WITH_MUNICIPALITY,
     ChangeStatus,
     HardheidStatus,
@@ -34,6 +36,7 @@ from amstelveen_ontmoet.procedure.models import (
     Brief,
     Hardheid,
     Vaststelling,
+    Verantwoording,
     Wijziging,
 )
 from initiatives.queries.wijken import WIJKEN
@@ -163,8 +166,29 @@ def cases_for(user: User) -> QuerySet[Aanvraag]:
 def work_list(user: User, view: str) -> QuerySet[Aanvraag]:
     """One view of the work list: most urgent first, "alles" newest first."""
     rows = cases_for(user).filter(_view(view, user))
-    # Among everything that ever was, the newest is looked for; elsewhere what is due first.
-    return rows.order_by("-submitted_at", "-pk") if view == "alles" else queries.work_order(rows)
+    if view == "alles":  # among everything that ever was, the newest is looked for
+        return rows.order_by("-submitted_at", "-pk")
+    if view == "verantwoording" or (view == "mij" and Role.MANDAATHOUDER in city_roles(user)):
+        return _by_day_that_runs(rows)
+    return queries.work_order(rows)
+
+
+def _by_day_that_runs(rows: QuerySet[Aanvraag]) -> QuerySet[Aanvraag]:
+    """Most urgent first by the day that a row shows; what has none, such as a change, comes last.
+
+    Apart from `work_order`: where only terms of the case itself run, an index holds that order.
+    """
+    of_case = {"aanvraag": OuterRef("pk")}
+    objections = Bezwaar.objects.filter(status=ObjectionStatus.ONTVANGEN, **of_case)
+    accounts = Verantwoording.objects.filter(is_final=True, **of_case)
+    runs_until = Coalesce(
+        Subquery(objections.order_by("decide_by_on").values("decide_by_on")[:1]),
+        Case(
+            When(status=Status.VERANTWOORDING_GEVRAAGD, then=Subquery(accounts.values("due_on")[:1])),
+            When(status__in=RUNS, then=F("decide_by_on")),
+        ),
+    )
+    return rows.order_by(runs_until.asc(nulls_last=True), "pk")
 
 
 @dataclass(frozen=True)

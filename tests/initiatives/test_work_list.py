@@ -23,7 +23,7 @@ from amstelveen_ontmoet.procedure.actions import (
     withdrawal,
 )
 from amstelveen_ontmoet.procedure.enums import WITH_MUNICIPALITY, Status
-from amstelveen_ontmoet.procedure.models import Aanvraag, Advies
+from amstelveen_ontmoet.procedure.models import Aanvraag, Advies, Wijziging
 from amstelveen_ontmoet.procedure.reports import threads_of
 from amstelveen_ontmoet.spelregels.checks import Verdict
 from initiatives import queries
@@ -342,6 +342,35 @@ def test_mine_holds_objections_to_what_others_decided_and_changes(city):
     assert mine(mandated()) == {plan.number}
     changes.ask_change(plan.pk, what="Minder koffie", by=city.bestuur)
     assert mine(city.mandaathouder) == {plan.number}
+
+
+def test_mine_of_a_mandaathouder_is_in_the_order_of_the_days_that_it_shows(city):
+    objected = city.plan(Status.GEDEELTELIJK_VERLEEND)
+    objections.object_to(objected.besluit.brief_id, grounds="Te weinig", by=city.bestuur)
+    sent(city, 1, Status.TER_BESLUIT, 100)
+    sent(city, 2, Status.TER_BESLUIT, 300)
+    Wijziging.objects.create(
+        aanvraag=sent(city, 3, Status.VERLEEND, -20),
+        what="Minder koffie",
+        granted_before=ASKED,
+        granted_after=ASKED,
+        asked_at=timezone.now(),
+        asked_by=city.bestuur,
+    )
+
+    found = queries.work_list(mandated(), "mij").values_list("number", flat=True)
+    assert list(found) == ["T-1", objected.number, "T-2", "T-3"]
+
+
+def test_accounts_are_in_the_order_of_the_days_that_they_show(city):
+    asked = city.plan(Status.VERANTWOORDING_GEVRAAGD)
+    days = (asked.verantwoordingen.get().due_on - timezone.localdate()).days
+    assert asked.decide_by_on > timezone.localdate() + timedelta(days=days + 1)
+    sent(city, 1, Status.VERANTWOORD, days + 1)
+    sent(city, 2, Status.VERANTWOORD, days - 1)
+
+    found = queries.work_list(city.makelaar, "verantwoording").values_list("number", flat=True)
+    assert list(found) == ["T-2", asked.number, "T-1"]
 
 
 def test_counts_leave_out_who_was_ever_involved(city):
