@@ -93,6 +93,8 @@ AWARDED = (
 )
 # Waits for an account, or for the settlement on it.
 ACCOUNTING = (Status.VERANTWOORDING_GEVRAAGD, Status.VERANTWOORD)
+# The municipality is to decide before a day: on the application, or on the settlement.
+TO_DECIDE = (*WITH_MUNICIPALITY, Status.VERANTWOORD)
 # A term runs: for the decision, the account or the settlement.
 RUNS = (*WITH_MUNICIPALITY, *ACCOUNTING)
 SETTLED = (Status.DIRECT_VASTGESTELD, Status.VASTGESTELD, Status.LAGER_VASTGESTELD)

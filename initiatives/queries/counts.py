@@ -15,6 +15,7 @@ from amstelveen_ontmoet.procedure.enums import (
     ACCOUNTING,
     DECISION_LETTERS,
     EVENT_LABELS,
+    TO_DECIDE,
     WITH_MUNICIPALITY,
 )
 from amstelveen_ontmoet.procedure.models import Aanvraag
@@ -53,6 +54,7 @@ def counts(user: User) -> Counts:
         "is_mandaathouder": Role.MANDAATHOUDER in roles,
         "open": list(WITH_MUNICIPALITY),
         "accounting": list(ACCOUNTING),
+        "to_decide": list(TO_DECIDE),
         "today": today,
         "soon": today + SOON,
         "most": MOST + 1,
@@ -108,8 +110,8 @@ _MINE = (
 _COUNTED = {
     "vrij": ("waiting", "handler_id IS NULL"),
     "open": ("waiting", "true"),
-    "late": ("waiting", "decide_by_on < %(today)s"),
-    "soon": ("waiting", "decide_by_on BETWEEN %(today)s AND %(soon)s"),
+    "late": ("to_decide", "decide_by_on < %(today)s"),
+    "soon": ("to_decide", "decide_by_on BETWEEN %(today)s AND %(soon)s"),
     "verantwoording": ("accounting", "true"),
     "nieuw": (
         "cases",
@@ -127,6 +129,8 @@ _COUNTS = f"""
 WITH waiting AS NOT MATERIALIZED (
     SELECT id, status, handler_id, decide_by_on FROM procedure_aanvraag
     WHERE status = ANY(%(open)s) AND {_OTHERS}
+), to_decide AS NOT MATERIALIZED (
+    SELECT id, decide_by_on FROM procedure_aanvraag WHERE status = ANY(%(to_decide)s) AND {_OTHERS}
 ), accounting AS NOT MATERIALIZED (
     SELECT id, status, handler_id FROM procedure_aanvraag WHERE status = ANY(%(accounting)s) AND {_OTHERS}
 ), cases AS NOT MATERIALIZED (

@@ -23,6 +23,7 @@ from amstelveen_ontmoet.procedure.enums import (
     EVENT_LABELS,
     OPEN,
     RUNS,
+    TO_DECIDE,
     WITH_MUNICIPALITY,
     ChangeStatus,
     HardheidStatus,
@@ -146,7 +147,6 @@ def _view(name: str, user: User) -> Q:
         return Q(pk__in=_acts_of_others(user).values("object_id"))
     if name == "verantwoording":
         return Q(status__in=ACCOUNTING)
-    is_open = Q(status__in=WITH_MUNICIPALITY)
     if name == "mij":
         turn = _mine(user)
         if Role.MANDAATHOUDER in city_roles(user):
@@ -154,7 +154,8 @@ def _view(name: str, user: User) -> Q:
                 turn |= Q(pk__in=waiting.order_by().values("aanvraag"))
         return turn
     if name == "termijn":
-        return is_open & Q(decide_by_on__lte=timezone.localdate() + SOON)
+        return Q(status__in=TO_DECIDE, decide_by_on__lte=timezone.localdate() + SOON)
+    is_open = Q(status__in=WITH_MUNICIPALITY)
     return is_open & Q(handler__isnull=True) if name == "vrij" else is_open
 
 
