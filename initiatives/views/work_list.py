@@ -32,6 +32,7 @@ def work_list(request: HttpRequest) -> HttpResponse:
     page = _page(filters, counts.views[view], request.GET.get("page"))
     context = {
         "may_enter_paper": rules.has_perm("wijkplannen.enter_paper", request.user),
+        "asks_accounts": rules.has_perm("procedure.ask_accounts", request.user),
         "keeps_texts": rules.has_perm("procedure.manage_texts", request.user),
         "keeps_machtigingen": rules.has_perm("procedure.keep_machtigingen", request.user),
         "view": view,

@@ -7,6 +7,7 @@ from html import unescape
 import pytest
 import time_machine
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import strip_tags
 
@@ -371,6 +372,16 @@ def test_accounts_are_in_the_order_of_the_days_that_they_show(city):
 
     found = queries.work_list(city.makelaar, "verantwoording").values_list("number", flat=True)
     assert list(found) == ["T-2", asked.number, "T-1"]
+
+
+@pytest.mark.parametrize(
+    ("role", "may"), [(Role.MAKELAAR, True), (Role.AMBTENAAR, True), (Role.MANDAATHOUDER, False)]
+)
+def test_link_to_ask_accounts_is_for_who_may(db, client: Client, role: Role, may):
+    client.force_login(staff(role), LOGIN)
+    page = client.get("/werkvoorraad/?weergave=verantwoording").content.decode()
+    address = reverse("accounts_ask", args=[timezone.localdate().year])
+    assert (f'href="{address}"' in page, client.get(address).status_code == 200) == (may, may)
 
 
 def test_counts_leave_out_who_was_ever_involved(city):
