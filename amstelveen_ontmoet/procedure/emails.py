@@ -78,6 +78,11 @@ def to_settlers(template: str, aanvraag: Aanvraag, **context: Any) -> None:
     _to_who_may("procedure.settle", Role.MANDAATHOUDER, template, aanvraag, **context)
 
 
+def to_revisers(template: str, aanvraag: Aanvraag, **context: Any) -> None:
+    """Tell every mandaathouder who may decide on an objection in the case: who decided nothing in it."""
+    _to_who_may("procedure.revise", Role.MANDAATHOUDER, template, aanvraag, **context)
+
+
 def _to_who_may(permission: str, role: Role, template: str, aanvraag: Aanvraag, **context: Any) -> None:
     granted = RoleGrant.objects.active().filter(role=role, content_type__isnull=True)
     for person in User.objects.filter(role_grants__in=granted).distinct().order_by("pk"):

@@ -9,12 +9,13 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone, translation
 
 from amstelveen_ontmoet.mail.models import OutgoingMail
-from amstelveen_ontmoet.procedure.actions import additions, terms, withdrawal
+from amstelveen_ontmoet.procedure.actions import additions, objections, terms, withdrawal
 from amstelveen_ontmoet.procedure.actions.steps import WrongStep
 from amstelveen_ontmoet.procedure.enums import Status, SuspensionGround
 from amstelveen_ontmoet.procedure.models import Aanvraag, Opschorting, Verlenging
 from amstelveen_ontmoet.procedure.queries.terms import suspensions
 from amstelveen_ontmoet.procedure.reports import dossier_of, proposals
+from tests.factories.procedure import mandated
 
 
 def in_eight_weeks() -> date:
@@ -195,6 +196,17 @@ def test_remind_of_a_decision_tells_who_may_decide(city):
     OutgoingMail.objects.all().delete()
     terms.remind(in_eight_weeks())
     assert list(OutgoingMail.objects.values_list("to", flat=True)) == [city.mandaathouder.email]
+
+
+def test_remind_of_an_objection_tells_who_decided_nothing_in_the_case(city):
+    plan, other = city.plan(Status.GEDEELTELIJK_VERLEEND), mandated()
+    bezwaar = objections.object_to(plan.besluit.brief_id, grounds="Te weinig.", by=city.bestuur)
+    OutgoingMail.objects.all().delete()
+    soon = bezwaar.decide_by_on - timedelta(days=7)
+
+    assert [terms.remind(soon - timedelta(days=1)), terms.remind(soon), terms.remind(soon)] == [0, 1, 0]
+    assert list(OutgoingMail.objects.values_list("to", flat=True)) == [other.email]
+    assert "Besluit op bezwaar nodig" in OutgoingMail.objects.get().subject
 
 
 def test_remind_of_a_question_tells_the_board(city):

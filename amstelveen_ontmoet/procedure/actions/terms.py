@@ -15,11 +15,12 @@ from amstelveen_ontmoet.audit.actions import record
 from amstelveen_ontmoet.procedure import emails, queries
 from amstelveen_ontmoet.procedure.actions import letters
 from amstelveen_ontmoet.procedure.actions.steps import WrongStep, lock, set_terms
-from amstelveen_ontmoet.procedure.enums import LetterKind, Status, SuspensionGround
+from amstelveen_ontmoet.procedure.enums import LetterKind, ObjectionStatus, Status, SuspensionGround
 from amstelveen_ontmoet.procedure.letter.placeholders import Value
 from amstelveen_ontmoet.procedure.models import (
     Aanvraag,
     Aanvulling,
+    Bezwaar,
     Ingebrekestelling,
     Opschorting,
     Verlenging,
@@ -223,8 +224,12 @@ def remind(today: date) -> int:
         due_on__lte=soon,
         due_on__gte=today,
     )
+    objections = Bezwaar.objects.filter(
+        status=ObjectionStatus.ONTVANGEN, reminded_at__isnull=True, decide_by_on__lte=soon
+    )
     told = sum(_remind_decision(pk) for pk in decisions.values_list("pk", flat=True))
-    return told + sum(_remind_addition(pk) for pk in additions.values_list("pk", flat=True))
+    told += sum(_remind_addition(pk) for pk in additions.values_list("pk", flat=True))
+    return told + sum(_remind_objection(*ids) for ids in objections.values_list("aanvraag_id", "pk"))
 
 
 @transaction.atomic
@@ -242,6 +247,18 @@ def _remind_decision(aanvraag_id: int) -> bool:
         emails.to_handler("decision_due", aanvraag)
     else:
         emails.to_makelaars("decision_due", aanvraag)
+    return True
+
+
+@transaction.atomic
+def _remind_objection(aanvraag_id: int, bezwaar_id: int) -> bool:
+    aanvraag = lock(aanvraag_id)
+    bezwaar = Bezwaar.objects.select_for_update().get(pk=bezwaar_id)
+    if not bezwaar.is_open or bezwaar.reminded_at:
+        return False
+    bezwaar.reminded_at = timezone.now()
+    bezwaar.save(update_fields=["reminded_at"])
+    emails.to_revisers("objection_due", aanvraag, bezwaar=bezwaar)
     return True
 
 

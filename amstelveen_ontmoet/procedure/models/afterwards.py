@@ -31,6 +31,8 @@ class Bezwaar(models.Model):
     made_at = models.DateTimeField(_("vastgelegd op"))
     made_by = person(_("ingediend of ingevoerd door"))
     decide_by_on = models.DateField(_("uiterlijk besluit"))
+    # When those who may decide were told that its last day comes near.
+    reminded_at = models.DateTimeField(_("herinnerd op"), null=True)
     reasoning = models.TextField(_("motivering"), blank=True)
     granted = models.DecimalField(
         _("bedrag na bezwaar"), max_digits=12, decimal_places=2, null=True, blank=True
