@@ -9,7 +9,7 @@ from amstelveen_ontmoet.accounts.emails import tell
 from amstelveen_ontmoet.accounts.enums import Subject
 from amstelveen_ontmoet.accounts.models import Machtiging, RoleGrant, User
 from amstelveen_ontmoet.accounts.roles import MemberRole, Role
-from amstelveen_ontmoet.procedure.models import Aanvraag
+from amstelveen_ontmoet.procedure.models import Aanvraag, Wijziging
 
 # What each mail is about, so that people can choose. What is not named here cannot be turned off.
 APPLICANT_SUBJECTS = {
@@ -83,10 +83,31 @@ def to_revisers(template: str, aanvraag: Aanvraag, **context: Any) -> None:
     _to_who_may("procedure.revise", Role.MANDAATHOUDER, template, aanvraag, **context)
 
 
-def _to_who_may(permission: str, role: Role, template: str, aanvraag: Aanvraag, **context: Any) -> None:
+def to_who_decides_change(template: str, wijziging: Wijziging) -> None:
+    """Tell every mandaathouder who may decide on a change after the award."""
+    _to_who_may(
+        "procedure.decide_change",
+        Role.MANDAATHOUDER,
+        template,
+        wijziging.aanvraag,
+        about=wijziging,
+        wijziging=wijziging,
+    )
+
+
+def _to_who_may(
+    permission: str,
+    role: Role,
+    template: str,
+    aanvraag: Aanvraag,
+    *,
+    about: Wijziging | None = None,
+    **context: Any,
+) -> None:
+    """Tell everybody with a role who may do something about the case, or about a part of it."""
     granted = RoleGrant.objects.active().filter(role=role, content_type__isnull=True)
     for person in User.objects.filter(role_grants__in=granted).distinct().order_by("pk"):
-        if rules.has_perm(permission, person, aanvraag):
+        if rules.has_perm(permission, person, about or aanvraag):
             _to_staff(template, person, aanvraag, **context)
 
 

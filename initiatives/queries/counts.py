@@ -129,8 +129,14 @@ _COUNTS = f"""
 WITH waiting AS NOT MATERIALIZED (
     SELECT id, status, handler_id, decide_by_on FROM procedure_aanvraag
     WHERE status = ANY(%(open)s) AND {_OTHERS}
+), objected AS NOT MATERIALIZED (
+    SELECT aanvraag_id, min(decide_by_on) AS decide_by_on FROM procedure_bezwaar
+    WHERE status = 'ontvangen' GROUP BY aanvraag_id
 ), to_decide AS NOT MATERIALIZED (
-    SELECT id, decide_by_on FROM procedure_aanvraag WHERE status = ANY(%(to_decide)s) AND {_OTHERS}
+    SELECT id, decide_by_on FROM procedure_aanvraag
+    WHERE status = ANY(%(to_decide)s) AND {_OTHERS} AND id NOT IN (SELECT aanvraag_id FROM objected)
+    UNION ALL SELECT id, objected.decide_by_on FROM objected
+    JOIN procedure_aanvraag ON id = aanvraag_id WHERE {_OTHERS}
 ), accounting AS NOT MATERIALIZED (
     SELECT id, status, handler_id FROM procedure_aanvraag WHERE status = ANY(%(accounting)s) AND {_OTHERS}
 ), cases AS NOT MATERIALIZED (

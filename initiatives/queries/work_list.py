@@ -154,9 +154,17 @@ def _view(name: str, user: User) -> Q:
                 turn |= Q(pk__in=waiting.order_by().values("aanvraag"))
         return turn
     if name == "termijn":
-        return Q(status__in=TO_DECIDE, decide_by_on__lte=timezone.localdate() + SOON)
+        return _due(timezone.localdate() + SOON)
     is_open = Q(status__in=WITH_MUNICIPALITY)
     return is_open & Q(handler__isnull=True) if name == "vrij" else is_open
+
+
+def _due(day: date) -> Q:
+    """What is to be decided by a day: an objection where one is open, else the case itself."""
+    open_objections = Bezwaar.objects.filter(aanvraag=OuterRef("pk"), status=ObjectionStatus.ONTVANGEN)
+    return Q(Exists(open_objections.filter(decide_by_on__lte=day).order_by())) | Q(
+        ~Exists(open_objections.order_by()), status__in=TO_DECIDE, decide_by_on__lte=day
+    )
 
 
 def cases_for(user: User) -> QuerySet[Aanvraag]:
@@ -169,7 +177,7 @@ def work_list(user: User, view: str) -> QuerySet[Aanvraag]:
     rows = cases_for(user).filter(_view(view, user))
     if view == "alles":  # among everything that ever was, the newest is looked for
         return rows.order_by("-submitted_at", "-pk")
-    if view == "verantwoording" or (view == "mij" and Role.MANDAATHOUDER in city_roles(user)):
+    if view in ("verantwoording", "termijn") or (view == "mij" and Role.MANDAATHOUDER in city_roles(user)):
         return _by_day_that_runs(rows)
     return queries.work_order(rows)
 

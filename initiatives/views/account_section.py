@@ -99,7 +99,8 @@ def _may(
     status = aanvraag.status
     handles = has("handle_account")
     is_settling = status == Status.VERANTWOORD or (
-        status == Status.VERANTWOORDING_GEVRAAGD and _is_past(final)
+        status == Status.VERANTWOORDING_GEVRAAGD
+        and timezone.localdate() > (queries.account_until(final) or date.min)
     )
     is_proposed = vaststelling is not None and not vaststelling.is_decided
     is_open = terugvordering is not None and terugvordering.is_open
@@ -136,8 +137,9 @@ def _waits_for(
             _("Een mandaathouder is aan zet"),
             _("Wie dit voorstelde of over de aanvraag adviseerde, neemt het besluit niet."),
         )
-    if aanvraag.status == Status.VERANTWOORDING_GEVRAAGD and final and final.due_on and not _is_past(final):
-        day = date_format(final.due_on, "j F Y")
+    until = queries.account_until(final)
+    if aanvraag.status == Status.VERANTWOORDING_GEVRAAGD and until and timezone.localdate() <= until:
+        day = date_format(until, "j F Y")
         return (
             _("De aanvrager is aan zet"),
             _("De verantwoording komt uiterlijk op %(day)s.") % {"day": day},
@@ -146,11 +148,6 @@ def _waits_for(
         _("Een initiatievenmakelaar of ambtenaar is aan zet"),
         _("Die bekijkt de verantwoording en stelt een bedrag voor. Daarna besluit een mandaathouder."),
     )
-
-
-def _is_past(account: Verantwoording | None) -> bool:
-    due_on: date | None = account.due_on if account else None
-    return due_on is None or timezone.localdate() > due_on
 
 
 def _forms_for(

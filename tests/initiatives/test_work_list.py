@@ -23,8 +23,8 @@ from amstelveen_ontmoet.procedure.actions import (
     terms,
     withdrawal,
 )
-from amstelveen_ontmoet.procedure.enums import TO_DECIDE, Status
-from amstelveen_ontmoet.procedure.models import Aanvraag, Advies, Wijziging
+from amstelveen_ontmoet.procedure.enums import TO_DECIDE, LetterKind, Status
+from amstelveen_ontmoet.procedure.models import Aanvraag, Advies, Bezwaar, Brief, Wijziging
 from amstelveen_ontmoet.procedure.reports import threads_of
 from amstelveen_ontmoet.spelregels.checks import Verdict
 from initiatives import queries
@@ -202,6 +202,29 @@ def sent(city: City, number: int, status: Status, due: int = 30) -> Aanvraag:
     )
 
 
+def objected(city, aanvraag: Aanvraag, due: int) -> Bezwaar:
+    """An open objection to a decision on it, to be decided so many days from now."""
+    today = timezone.localdate()
+    brief = Brief.objects.create(
+        aanvraag=aanvraag,
+        kind=LetterKind.AFWIJZING,
+        sent_at=timezone.now(),
+        sent_by=city.mandaathouder,
+        objection_until_on=today,
+        content={},
+    )
+    return Bezwaar.objects.create(
+        aanvraag=aanvraag,
+        brief=brief,
+        grounds="Niet eens.",
+        received_on=today,
+        made_at=timezone.now(),
+        made_by=city.bestuur,
+        decide_by_on=today + timedelta(days=due),
+        first_decided_by=city.mandaathouder,
+    )
+
+
 @pytest.mark.parametrize("role", [Role.MAKELAAR, Role.MANDAATHOUDER, Role.AMBTENAAR])
 def test_counts_are_the_lengths_of_the_views(city, role: Role):
     reader = staff(role)
@@ -215,9 +238,14 @@ def test_counts_are_the_lengths_of_the_views(city, role: Role):
     Advies.objects.create(
         aanvraag=advised, outcome="verleend", amount=1, advised_at=timezone.now(), advised_by=reader
     )
+    # The day of an open objection counts in the place of that of the case.
+    first, second = Aanvraag.objects.filter(status=Status.AFGEWEZEN).order_by("pk")[:2]
+    late = Aanvraag.objects.get(status=Status.VERANTWOORD, decide_by_on__lt=timezone.localdate())
+    for case, due in ((first, -1), (second, 3), (second, 40), (late, 30)):
+        objected(city, case, due)
     counts = queries.counts(reader)
     assert counts.views == {name: queries.work_list(reader, name).count() for name in queries.VIEWS}
-    assert (counts.late, counts.soon, counts.views["alles"]) == (5, 10, 28)
+    assert (counts.late, counts.soon, counts.views["alles"]) == (5, 11, 28)
 
 
 def mine(user) -> set[str]:

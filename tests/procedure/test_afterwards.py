@@ -10,9 +10,10 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
-from amstelveen_ontmoet.accounts.models import User
+from amstelveen_ontmoet.accounts.models import Melding, User
 from amstelveen_ontmoet.accounts.roles import Role
 from amstelveen_ontmoet.begroting.queries import differences
+from amstelveen_ontmoet.mail.models import OutgoingMail
 from amstelveen_ontmoet.money import format_amount
 from amstelveen_ontmoet.procedure import queries
 from amstelveen_ontmoet.procedure.actions import changes, interests, objections
@@ -80,6 +81,8 @@ def test_object_anew_after_the_decision_on_it_is_refused_and_not_offered(city):
 
     with pytest.raises(WrongStep, match="in beroep"):
         object_to(city, brief)
+    (words,) = words_on_return(city, f"/mijn/brieven/{brief.pk}/bezwaar/")
+    assert "in beroep" in words
     client = Client()
     client.force_login(city.bestuur, LOGIN)
     page = client.get(f"/mijn/aanvragen/{aanvraag.pk}/").content.decode()
@@ -173,6 +176,25 @@ def test_founded_objection_to_a_refusal_awards(city, granted, status):
         assert page.context["award_letter"] == last_letter(aanvraag).pk != brief.pk
     client.force_login(city.bestuur, LOGIN)
     assert f"/brieven/{brief.pk}/" not in client.get("/mijn/").content.decode()
+
+
+@pytest.mark.parametrize("status", [Status.AFGEWEZEN, Status.BUITEN_BEHANDELING])
+def test_founded_objection_to_a_decision_that_gave_nothing_says_how_much(city, status):
+    _aanvraag, brief = decided(city, status)
+    bezwaar = object_to(city, brief)
+
+    with pytest.raises(ValidationError, match="hoeveel subsidie u alsnog verleent"):
+        decide(bezwaar, ObjectionStatus.GEGROND)
+    assert Bezwaar.objects.get().is_open
+
+
+def test_objection_is_told_to_who_may_decide_on_it(city):
+    _aanvraag, brief = decided(city)
+    other = mandated()
+    before = set(Melding.objects.values_list("pk", flat=True))
+    object_to(city, brief)
+    # New work goes into the digest of the day, unless somebody chose otherwise.
+    assert [each.user for each in Melding.objects.exclude(pk__in=before)] == [other]
 
 
 @pytest.mark.parametrize("granted", [Decimal("100.00"), Decimal("99.99"), Decimal("400.01")])
@@ -386,16 +408,43 @@ def test_change_to_nothing_or_more_is_refused(city, granted):
         changes.ask_change(aanvraag.pk, what="x", granted=granted, by=city.bestuur)
 
 
-def test_change_before_the_award_or_twice_is_refused(city):
-    with pytest.raises(WrongStep):
-        changes.ask_change(city.plan(Status.TER_BESLUIT).pk, what="x", by=city.bestuur)
+@pytest.mark.parametrize("status", [Status.TER_BESLUIT, Status.VERANTWOORDING_GEVRAAGD, Status.VERANTWOORD])
+def test_change_before_the_award_or_once_the_account_is_asked_is_refused(city, status):
+    plan = city.plan(status)
+    with pytest.raises(WrongStep, match="niets dat u kunt wijzigen"):
+        changes.ask_change(plan.pk, what="x", by=city.bestuur)
+    assert words_on_return(city, f"/mijn/aanvragen/{plan.pk}/wijziging/") == [
+        "Er is nu niets dat u kunt wijzigen."
+    ]
 
 
 def test_second_change_while_one_is_open_is_refused(city):
     aanvraag, _brief = decided(city, Status.VERLEEND)
+    address = f"/mijn/aanvragen/{aanvraag.pk}/wijziging/"
+    assert words_on_return(city, address) is None
     changes.ask_change(aanvraag.pk, what="x", by=city.bestuur)
     with pytest.raises(WrongStep, match="ligt al een wijziging"):
         changes.ask_change(aanvraag.pk, what="y", by=city.bestuur)
+    assert words_on_return(city, address) == [
+        "Er ligt al een wijziging bij ons. Wacht op ons antwoord of trek die in."
+    ]
+
+
+def test_change_is_told_to_who_handles_and_who_decides(city):
+    aanvraag, _brief = decided(city, Status.VERLEEND)
+    OutgoingMail.objects.all().delete()
+    changes.ask_change(aanvraag.pk, what="x", by=city.bestuur)
+    told_to = set(OutgoingMail.objects.values_list("to", flat=True))
+    assert told_to == {city.makelaar.email, city.mandaathouder.email}
+
+
+def words_on_return(city, address: str) -> list[str] | None:
+    """What the applicant reads whom an address leads back; None when its page opens."""
+    client = Client()
+    client.force_login(city.bestuur, LOGIN)
+    answer = client.get(address, follow=True)
+    assert answer.status_code == 200
+    return [str(each) for each in answer.context["messages"]] if answer.redirect_chain else None
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,7 @@ from tests.factories.betalingen import example_iban, own_account
 from tests.factories.procedure import MandaatFactory, mandated
 from tests.factories.wijkplannen import ASKED
 from tests.procedure.test_workflow import DECIDERS, people
+from wijkplannen.actions import year
 
 LOWER = {"ground": LowerGround.KOSTEN, "reasoning": "De zaal was goedkoper."}
 LESS = Decimal("300.00")
@@ -151,9 +152,11 @@ def test_settle_without_an_account_waits_for_its_last_day(city):
 
 
 def test_settle_while_a_change_is_open_or_after_one_is_refused(city):
-    plan = city.plan(Status.VERANTWOORD)
-    settlements.propose(plan.pk, amount=ASKED, by=city.ambtenaar)
+    plan = city.plan(Status.VERLEEND)
     change = changes.ask_change(plan.pk, what="Minder koffie", granted=LESS, by=city.bestuur)
+    year.ask_account(plan, by=city.ambtenaar)
+    city.sent_account(plan)
+    settlements.propose(plan.pk, amount=ASKED, by=city.ambtenaar)
 
     with pytest.raises(ValidationError, match="Beslis daar eerst over"):
         settlements.settle(plan.pk, amount=ASKED, by=city.mandaathouder)

@@ -101,6 +101,7 @@ OBJECT = Question(
     title=gettext_lazy("Bezwaar maken"),
     lead=_about_letter,
     warning=_too_late,
+    closed=queries.why_no_objection,
     button=gettext_lazy("Verstuur mijn bezwaar"),
     done=gettext_lazy("Uw bezwaar is ontvangen. In de brief leest u wanneer u ons besluit krijgt."),
 )
@@ -143,6 +144,7 @@ CHANGE = Question(
     lead=gettext_lazy(
         "Gaat een activiteit niet door, of wordt die heel anders? Laat het ons weten voordat u verdergaat."
     ),
+    closed=queries.why_no_change,
     button=gettext_lazy("Verstuur de wijziging"),
     done=gettext_lazy("Uw wijziging is verstuurd. U krijgt een brief met ons antwoord."),
 )

@@ -31,7 +31,6 @@ from amstelveen_ontmoet.procedure.actions import withdrawal
 from amstelveen_ontmoet.procedure.actions.accounts import ACCOUNTABLE
 from amstelveen_ontmoet.procedure.enums import (
     ACCOUNTING,
-    AWARDED,
     OBJECTABLE_LETTERS,
     WITH_MUNICIPALITY,
     ReclaimStatus,
@@ -203,9 +202,8 @@ def status_page(
         and is_late
         and rules.has_perm("procedure.give_notice", request.user, aanvraag),
         "may_object": rules.has_perm("procedure.object", request.user, aanvraag),
-        "may_change": aanvraag.status in AWARDED
-        and aanvraag.status not in ACCOUNTING
-        and rules.has_perm("procedure.ask_change", request.user, aanvraag),
+        "may_change": rules.has_perm("procedure.ask_change", request.user, aanvraag)
+        and not queries.why_no_change(aanvraag),
         "lines": lines_of_money(aanvraag) if aanvraag.status in WITH_MUNICIPALITY else [],
         "may_choose": rules.has_perm("procedure.consent", request.user, aanvraag),
         "objectable": OBJECTABLE_LETTERS,

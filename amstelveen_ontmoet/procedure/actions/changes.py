@@ -56,8 +56,8 @@ def ask_change(aanvraag_id: int, *, what: str, granted: Decimal | None = None, b
     """
     aanvraag = lock(aanvraag_id)
     require("procedure.ask_change", by, aanvraag)
-    if aanvraag.status not in AWARDED:
-        raise WrongStep(_("Er is nu niets dat u kunt wijzigen. Ververs de pagina."))
+    if why_not := queries.why_no_change(aanvraag):
+        raise WrongStep(why_not)
     before = queries.awarded_amount(aanvraag)
     after = before if granted is None else granted
     if not 0 < after <= before:
@@ -69,8 +69,6 @@ def ask_change(aanvraag_id: int, *, what: str, granted: Decimal | None = None, b
                 % {"before": format_amount(before)}
             }
         )
-    if aanvraag.wijzigingen.filter(status=ChangeStatus.GEVRAAGD).exists():
-        raise WrongStep(_("Er ligt al een wijziging bij ons. Wacht op ons antwoord of trek die in."))
     wijziging = Wijziging.objects.create(
         aanvraag=aanvraag,
         what=what,
@@ -81,6 +79,7 @@ def ask_change(aanvraag_id: int, *, what: str, granted: Decimal | None = None, b
     )
     record("aanvraag.change_asked", aanvraag, by=by, wijziging=wijziging.pk)
     emails.to_handler("change_asked", aanvraag, wijziging=wijziging)
+    emails.to_who_decides_change("change_asked", wijziging)
     return wijziging
 
 

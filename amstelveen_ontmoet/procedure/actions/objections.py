@@ -17,12 +17,7 @@ from amstelveen_ontmoet.procedure import emails, queries
 from amstelveen_ontmoet.procedure.actions import letters, reclaims, revisions
 from amstelveen_ontmoet.procedure.actions.decisions import mandate_for
 from amstelveen_ontmoet.procedure.actions.steps import WrongStep, lock
-from amstelveen_ontmoet.procedure.enums import (
-    DECIDED_OBJECTIONS,
-    OBJECTABLE_LETTERS,
-    LetterKind,
-    ObjectionStatus,
-)
+from amstelveen_ontmoet.procedure.enums import LetterKind, ObjectionStatus
 from amstelveen_ontmoet.procedure.letter.placeholders import Value
 from amstelveen_ontmoet.procedure.models import Bezwaar, Brief, Terugvordering
 from amstelveen_ontmoet.procedure.terms import objection_decision_term
@@ -52,22 +47,12 @@ def object_to(brief_id: int, *, grounds: str, received_on: date | None = None, b
     aanvraag = lock(brief.aanvraag_id)
     today = timezone.localdate()
     require("procedure.object" if received_on is None else "procedure.enter_objection", by, aanvraag)
-    if brief.kind not in OBJECTABLE_LETTERS or brief.objection_until_on is None or brief.sent_by is None:
-        raise ValidationError(_("Tegen deze brief kunt u geen bezwaar maken: het is geen besluit."))
     if received_on is not None and not timezone.localdate(brief.sent_at) <= received_on <= today:
         raise ValidationError(
             {"received_on": _("Kies een dag vanaf de datum van het besluit en niet na vandaag.")}
         )
-    if Bezwaar.objects.filter(brief=brief, status=ObjectionStatus.ONTVANGEN).exists():
-        raise WrongStep(_("Tegen dit besluit loopt al een bezwaar."))
-    # From then on the way is to the court (Awb 8:1). On paper somebody else may object as well.
-    if received_on is None and Bezwaar.objects.filter(brief=brief, status__in=DECIDED_OBJECTIONS).exists():
-        raise WrongStep(
-            _(
-                "Over uw bezwaar tegen dit besluit hebben wij al besloten. "
-                "In de brief daarover leest u hoe u in beroep gaat."
-            )
-        )
+    if why_not := queries.why_no_objection(brief, is_on_paper=received_on is not None):
+        raise WrongStep(why_not)
     weeks = int(number_on("termijn.bezwaar_besluit_weken", today))
     bezwaar = Bezwaar.objects.create(
         aanvraag=aanvraag,
@@ -77,14 +62,14 @@ def object_to(brief_id: int, *, grounds: str, received_on: date | None = None, b
         made_at=timezone.now(),
         made_by=by,
         decide_by_on=objection_decision_term(
-            max(brief.objection_until_on, received_on or today), weeks
+            max(brief.objection_until_on or today, received_on or today), weeks
         ).last_day,
         first_decided_by=brief.sent_by,
     )
     record("aanvraag.objected", aanvraag, by=by, bezwaar=bezwaar.pk, brief=brief.pk)
     answer = letters.send(aanvraag, LetterKind.BEZWAAR_ONTVANGST, by=None, values=_values(bezwaar))
     emails.to_applicants("letter", aanvraag, brief=answer)
-    emails.to_deciders("objection_received", aanvraag, bezwaar=bezwaar)
+    emails.to_revisers("objection_received", aanvraag, bezwaar=bezwaar)
     return bezwaar
 
 

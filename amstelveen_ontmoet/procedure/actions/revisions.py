@@ -19,13 +19,9 @@ from amstelveen_ontmoet.procedure.enums import LetterKind, Status
 from amstelveen_ontmoet.procedure.models import Aanvraag, Besluit, Brief
 
 ZERO = Decimal("0.00")
-AWARD_LETTERS = (
-    LetterKind.GEDEELTELIJK,
-    LetterKind.DIRECT,
-    LetterKind.AFWIJZING,
-    LetterKind.UITGEPUT,
-    LetterKind.BUITEN_BEHANDELING,
-)
+# What comes in their place is an award (Awb 7:11 lid 2).
+NOTHING_LETTERS = (LetterKind.AFWIJZING, LetterKind.UITGEPUT, LetterKind.BUITEN_BEHANDELING)
+AWARD_LETTERS = (LetterKind.GEDEELTELIJK, LetterKind.DIRECT, *NOTHING_LETTERS)
 
 
 def revise(aanvraag: Aanvraag, brief: Brief, granted: Decimal | None, *, by: User) -> Promise:
@@ -34,9 +30,18 @@ def revise(aanvraag: Aanvraag, brief: Brief, granted: Decimal | None, *, by: Use
     `granted` is the new total in euros; it never falls below what was awarded (Awb 7:11: who
     objects does not end up worse). None leaves the money as it is.
     """
-    if granted is None:
-        return gettext_lazy("Wij passen het besluit aan zoals hieronder staat.")
     before = queries.awarded_amount(aanvraag)
+    if granted is None:
+        if not before and brief.kind in NOTHING_LETTERS:
+            raise ValidationError(
+                {
+                    "granted": _(
+                        "Vul in hoeveel subsidie u alsnog verleent. Blijft het bij niets, dan is het bezwaar"
+                        " ongegrond; leg dan uit waarom."
+                    )
+                }
+            )
+        return gettext_lazy("Wij passen het besluit aan zoals hieronder staat.")
     most = _most(aanvraag, brief)
     if not before < granted <= most:
         raise ValidationError(

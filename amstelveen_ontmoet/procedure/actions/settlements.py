@@ -64,8 +64,7 @@ def _check_may_settle(aanvraag: Aanvraag) -> None:
             _("Vaststellen kan nu niet: de aanvraag staat op “%(status)s”. Ververs de pagina.")
             % {"status": aanvraag.get_status_display()}
         )
-    account = queries.final_account(aanvraag)
-    last_day = queries.last_day_to_send(account.due_on).last_day if account and account.due_on else None
+    last_day = queries.account_until(queries.final_account(aanvraag))
     if last_day is not None and timezone.localdate() <= last_day:
         raise WrongStep(
             _("De groep heeft nog de tijd voor haar verantwoording. Zonder kan pas daarna (Awb 4:47).")

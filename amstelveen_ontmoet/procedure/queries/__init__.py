@@ -3,6 +3,7 @@
 from amstelveen_ontmoet.procedure.queries.accounts import (
     account_due,
     account_settlement_due,
+    account_until,
     accounts_of,
     final_account,
     sent_final_account,
@@ -25,6 +26,8 @@ from amstelveen_ontmoet.procedure.queries.decisions import (
     is_settled_at_once,
     letters_of,
     outcomes_for,
+    why_no_change,
+    why_no_objection,
 )
 from amstelveen_ontmoet.procedure.queries.messages import (
     messages_of,
@@ -84,6 +87,7 @@ __all__ = [
     "accepted_changes",
     "account_due",
     "account_settlement_due",
+    "account_until",
     "accounts_of",
     "acts_under",
     "asked_about",
@@ -138,6 +142,8 @@ __all__ = [
     "texts_in_use",
     "unsent_drafts",
     "waiting_list",
+    "why_no_change",
+    "why_no_objection",
     "why_not_longer",
     "why_not_still",
     "with_news",

@@ -14,6 +14,7 @@ from amstelveen_ontmoet.procedure.models import (
     Verantwoording,
     VerantwoordingRegel,
 )
+from amstelveen_ontmoet.procedure.queries.terms import last_day_to_send
 from amstelveen_ontmoet.procedure.terms import Suspension, Term, account_term, settlement_term, suspension_of
 from amstelveen_ontmoet.spelregels.queries import number_on
 
@@ -39,6 +40,11 @@ def account_due(aanvraag: Aanvraag, ended_on: date) -> Term:
     """Last day to account for a grant whose activities ended on a day (ASV, amstelveen.nl)."""
     weeks = int(number_on("vaststelling.aanvraag_weken", aanvraag.received_on or ended_on))
     return account_term(ended_on, weeks)
+
+
+def account_until(account: Verantwoording | None) -> date | None:
+    """Until when the group may send its account, the extra time after an outage included (Awb 2:21 lid 3)."""
+    return last_day_to_send(account.due_on).last_day if account and account.due_on else None
 
 
 def settlement_due(aanvraag: Aanvraag, start: date, suspensions: Iterable[Suspension] = ()) -> Term:

@@ -4,9 +4,20 @@ from datetime import date
 
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from amstelveen_ontmoet.procedure.enums import ChangeStatus, HardheidStatus, LetterKind, Outcome
-from amstelveen_ontmoet.procedure.models import Aanvraag, Besluit, Brief, Hardheid, Wijziging
+from amstelveen_ontmoet.procedure.enums import (
+    ACCOUNTING,
+    AWARDED,
+    DECIDED_OBJECTIONS,
+    OBJECTABLE_LETTERS,
+    ChangeStatus,
+    HardheidStatus,
+    LetterKind,
+    ObjectionStatus,
+    Outcome,
+)
+from amstelveen_ontmoet.procedure.models import Aanvraag, Besluit, Bezwaar, Brief, Hardheid, Wijziging
 from amstelveen_ontmoet.spelregels.queries import number_on
 
 # What can change an award after its decision.
@@ -31,6 +42,34 @@ def award_letter(besluit: Besluit | None) -> int | None:
 def accepted_changes(aanvraag_id: int) -> QuerySet[Wijziging]:
     """The changes after the award that were agreed to, the first asked first."""
     return Wijziging.objects.filter(aanvraag=aanvraag_id, status=ChangeStatus.AKKOORD)
+
+
+def why_no_change(aanvraag: Aanvraag) -> str:
+    """Why no change of the award can be asked for; empty when it can."""
+    if aanvraag.status not in AWARDED or aanvraag.status in ACCOUNTING:
+        return _("Er is nu niets dat u kunt wijzigen.")
+    if aanvraag.wijzigingen.filter(status=ChangeStatus.GEVRAAGD).exists():
+        return _("Er ligt al een wijziging bij ons. Wacht op ons antwoord of trek die in.")
+    return ""
+
+
+def why_no_objection(brief: Brief, *, is_on_paper: bool = False) -> str:
+    """Why no objection can be made to a letter; empty when it can, also when it is late.
+
+    On paper somebody else may object after the objection of whom the letter is for was decided.
+    """
+    if brief.kind not in OBJECTABLE_LETTERS or brief.objection_until_on is None or brief.sent_by_id is None:
+        return _("Tegen deze brief kunt u geen bezwaar maken: het is geen besluit.")
+    made = set(Bezwaar.objects.filter(brief=brief).values_list("status", flat=True))
+    if ObjectionStatus.ONTVANGEN in made:
+        return _("Tegen dit besluit loopt al een bezwaar.")
+    # From then on the way is to the court (Awb 8:1).
+    if not is_on_paper and made.intersection(DECIDED_OBJECTIONS):
+        return _(
+            "Over uw bezwaar tegen dit besluit hebben wij al besloten. "
+            "In de brief daarover leest u hoe u in beroep gaat."
+        )
+    return ""
 
 
 def is_settled_at_once(kind: str, day: date) -> bool:
