@@ -15,8 +15,14 @@ QUIET = {Job.State.QUEUED: timedelta(minutes=2), Job.State.RUNNING: timedelta(mi
 
 @shared_task(name="jobs.resend_lost")
 def resend_lost() -> None:
-    """Send jobs again whose message is lost: the broker was away, or lost what it had while a worker died."""
+    """Send jobs again whose message is lost: the broker was away, or lost what it had while a worker died.
+
+    Once in each quiet time: a job that only waits for a busy worker would otherwise be delivered, and
+    counted, many times.
+    """
     now = timezone.now()
     for state, quiet in QUIET.items():
-        for job in Job.objects.filter(state=state, seen_at__lt=now - quiet):
-            actions.send(job)
+        lost = Job.objects.filter(state=state, seen_at__lt=now - quiet)
+        for job in lost:
+            if lost.filter(pk=job.pk).update(seen_at=now):
+                actions.send(job)

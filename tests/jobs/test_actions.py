@@ -1,11 +1,16 @@
 """Long work: one at a time, told how far, ended once."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from django.db import IntegrityError, transaction
 from django.test import Client
 
+from amstelveen_ontmoet.celery import app
 from amstelveen_ontmoet.jobs import actions
 from amstelveen_ontmoet.jobs.models import Job
+from amstelveen_ontmoet.jobs.tasks import resend_lost
 from tests.factories.accounts import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -82,3 +87,15 @@ def test_failed_job_says_so_in_its_heading_and_no_longer_asks(client: Client):
     assert "data-poll" not in page
     poll = client.get(address, headers={"X-Poll": "1"})
     assert (poll["X-Done"], poll["X-Next"]) == ("1", address)
+
+
+def test_job_that_waits_for_a_busy_worker_is_sent_again_once_in_a_while():
+    job = start()
+    with app.connection_for_write() as broker:
+        waiting = broker.default_channel.client
+        waiting.flushdb()
+        for minutes, sent in ((1, 0), (3, 1), (4, 1), (6, 2)):
+            with time_machine.travel(job.queued_at + timedelta(minutes=minutes), tick=False):
+                resend_lost()
+            assert waiting.llen(app.conf.task_default_queue) == sent
+        waiting.flushdb()
