@@ -207,12 +207,15 @@ def _hardship(snapshot: Snapshot) -> Iterator[str]:
     elif not snapshot.hardships:
         yield f"{clause} Dat deden we in {{jaar}} niet."
     else:
-        yield f"{clause} In {{jaar}} zetten we {{hardheidsclausule}} opzij, elk voor één aanvraag:"
+        alone = sum(row.count for row in snapshot.hardships) == 1
+        each = "voor één aanvraag" if alone else "elk voor één aanvraag"
+        yield f"{clause} In {{jaar}} zetten we {{hardheidsclausule}} opzij, {each}:"
         yield "\n".join(f"- {row.title} ({row.article}): {row.count} keer" for row in snapshot.hardships)
     if snapshot.plans.despite_rule:
         yield (
-            "Wel is vastgelegd dat we voor {ondanks_spelregel} subsidie verleenden terwijl een spelregel "
-            "niet was gehaald. De reden staat steeds in het besluit."
+            f"{'Ook' if snapshot.hardships else 'Wel'} is vastgelegd dat we voor {{ondanks_spelregel}} "
+            "subsidie verleenden terwijl een spelregel niet was gehaald. "
+            "De reden staat steeds in het besluit."
         )
 
 

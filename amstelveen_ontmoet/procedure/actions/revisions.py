@@ -94,7 +94,7 @@ def refuse_beside_payments(lines: list[tuple[Verplichting, Decimal]]) -> None:
     open_payment = payments_under_way(line.pk for line, _requested in lines).first()
     if open_payment is not None:
         raise ValidationError(
-            _("Er is al een betaling onderweg (%(number)s). Wacht op de bank of haal haar uit de batch.")
+            _("Er is al een betaling onderweg (%(number)s). Wacht op de bank of haal die uit de batch.")
             % {"number": open_payment.batch.number}
         )
 
