@@ -270,9 +270,9 @@ TABLE = [
     only({*STAFF_OF_DESK, "beheerder"}, "mandates", read_only=True),
     only({"beheerder"}, "mandate_new"),
     only({"beheerder"}, "mandate_end", lambda w: [w.mandaat.pk]),
-    only({"bestuur"}, "mijn_bezwaar", lambda w: [w.decided.besluit.brief_id]),
+    only({"bestuur"}, "mijn_bezwaar", lambda w: [w.decided.besluit.brief_id], gives="302"),  # one is open
     only({"bestuur"}, "mijn_bezwaar_intrekken", lambda w: [w.bezwaar.pk]),
-    only({"bestuur"}, "mijn_wijziging", lambda w: [w.decided.pk]),
+    only({"bestuur"}, "mijn_wijziging", lambda w: [w.decided.pk], gives="302"),  # one is open
     only({"bestuur"}, "mijn_wijziging_intrekken", lambda w: [w.wijziging.pk]),
     only({"ambtenaar", "beheerder"}, "retention", read_only=True),
     form_only({"ambtenaar", "beheerder"}, "retention_act", lambda w: ["voorgesteld"]),
