@@ -16,7 +16,6 @@ from amstelveen_ontmoet.procedure import queries
 from amstelveen_ontmoet.procedure.actions import refusals
 from amstelveen_ontmoet.procedure.actions.lines import last_day_of
 from amstelveen_ontmoet.procedure.enums import Status
-from amstelveen_ontmoet.procedure.models import Aanvraag
 from initiatives.forms import ChosenForm
 
 PER_PAGE = 50
@@ -28,8 +27,7 @@ def waiting_list(request: HttpRequest) -> HttpResponse:
     """Everybody who waits, post by post in the order of the line. Who is past the day can be advised on."""
     page = Paginator(queries.waiting_list(), PER_PAGE).get_page(request.GET.get("page"))
     today = timezone.localdate()
-    cases = Aanvraag.objects.filter(pk__in=[wait.regel.aanvraag_id for wait in page])
-    opens = set(queries.not_own(cases, request.user).values_list("pk", flat=True))
+    opens = queries.not_own_of((wait.regel.aanvraag_id for wait in page), request.user)
     rows = [
         {
             "wait": wait,

@@ -1,5 +1,7 @@
 """Which applications a person or the desk sees."""
 
+from collections.abc import Iterable
+
 from django.db.models import F, Q, QuerySet
 
 from amstelveen_ontmoet.accounts.models import User
@@ -44,6 +46,11 @@ def at_the_desk() -> QuerySet[Aanvraag]:
 def not_own(aanvragen: QuerySet[Aanvraag], user: User) -> QuerySet[Aanvraag]:
     """Without what the person wrote, sent or had a role in: nobody handles their own."""
     return aanvragen.exclude(Q(created_by=user) | Q(submitted_by=user) | Q(organisatie__in=involved_in(user)))
+
+
+def not_own_of(aanvragen: Iterable[int], user: User) -> set[int]:
+    """Those of these applications (by primary key) that are not the person's own; one query."""
+    return set(not_own(Aanvraag.objects.filter(pk__in=list(aanvragen)), user).values_list("pk", flat=True))
 
 
 def work_order(aanvragen: QuerySet[Aanvraag]) -> QuerySet[Aanvraag]:
